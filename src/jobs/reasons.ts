@@ -1,0 +1,55 @@
+/**
+ * Why a request can never succeed, as words the contract agrees on.
+ *
+ * The worker and the bot's door name a reason; the bot puts it in a sentence (bot/replies). A new reason
+ * therefore fails to compile until it has a sentence.
+ */
+export const REJECT_REASONS = [
+  /** Zero bytes. */
+  "empty-file",
+  /** The bytes are of no kind we know. */
+  "not-a-picture",
+  /** A ZIP, or a file that is one inside (office documents, packages), whatever its name says. */
+  "archive",
+  /** A drawing, not pixels; never rendered, since an SVG can name other files. */
+  "svg",
+  /** An iPhone's "send as file"; the prebuilt decoder has no HEVC. */
+  "heic",
+  /** Starts like a picture and cannot be read to its end. */
+  "damaged",
+  /** Says that it is 0 pixels wide or high. */
+  "no-pixels",
+  /** More pixels than we decode. */
+  "too-many-pixels",
+  /** A side is too short to show anything. */
+  "too-small",
+  /** More bytes than Telegram lets a bot fetch. */
+  "file-too-big",
+  /** The picture is not, or no longer, where the job says. */
+  "picture-gone",
+  /** The decoder or the model needed longer than we allow. */
+  "too-slow",
+] as const;
+
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** Why a job that might have succeeded did not. */
+export const FAIL_REASONS = [
+  /** Every try ended in an error. */
+  "out-of-tries",
+  /** This job took a worker down with it, twice. */
+  "crashed-the-worker",
+] as const;
+
+export type FailReason = (typeof FAIL_REASONS)[number];
+
+/** A job that can never succeed: tell the person, do not retry. */
+export class RejectedJob extends Error {
+  override readonly name = "RejectedJob";
+  readonly reason: RejectReason;
+
+  constructor(reason: RejectReason, options?: ErrorOptions) {
+    super(`Job rejected: ${reason}`, options);
+    this.reason = reason;
+  }
+}
