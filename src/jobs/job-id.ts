@@ -14,7 +14,13 @@ export function jobIdOf(request: {
   /** Kind and arguments, in a canonical spelling. */
   readonly operation: string;
 }): string {
-  const parts = [request.botId, request.chatId, request.messageId, request.fileUniqueId, request.operation];
+  const parts = [
+    request.botId,
+    request.chatId,
+    request.messageId,
+    request.fileUniqueId,
+    request.operation,
+  ];
   return base32(createHash("sha256").update(parts.join("|")).digest());
 }
 

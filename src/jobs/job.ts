@@ -4,7 +4,10 @@ import { z } from "zod";
 export const JOB_ID = /^[a-z2-7]{52}$/;
 
 /** Where a picture lies. */
-export const ImageRef = z.object({ bucket: z.string().min(3).max(63), key: z.string().min(1).max(1024) });
+export const ImageRef = z.object({
+  bucket: z.string().min(3).max(63),
+  key: z.string().min(1).max(1024),
+});
 export type ImageRef = z.infer<typeof ImageRef>;
 
 const envelope = z.object({

@@ -1,0 +1,27 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+
+/** A call that got no answer by then is tried again; a long poll of 20 s must fit. */
+const REQUEST_MS = 30_000;
+const CONNECT_MS = 3000;
+
+const requestHandler = {
+  connectionTimeout: CONNECT_MS,
+  requestTimeout: REQUEST_MS,
+  throwOnRequestTimeout: true,
+};
+
+/** The AWS clients of one process; endpoint, region and credentials come from the SDK's own variables. */
+export function createClients(): {
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+} {
+  return {
+    // Else calls would go to the host of the queue's address, past the endpoint variable.
+    sqs: new SQSClient({ useQueueUrlAsEndpoint: false, requestHandler }),
+    s3: new S3Client({ requestHandler }),
+    dynamodb: new DynamoDBClient({ requestHandler }),
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { errorNameEndsWith } from "./aws-error.ts";
+import type { Change, Item, Table } from "./table.ts";
+
+/** A table at Amazon DynamoDB, or at anything that speaks its protocol. `key` is the name of its hash key. */
+export function createDynamoTable(
+  dynamodb: DynamoDBClient,
+  { table, key }: { readonly table: string; readonly key: string },
+): Table {
+  const keyOf = (value: string) => marshall({ [key]: value });
+
+  return {
+    async get(value) {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(value), ConsistentRead: true }),
+      );
+      return Item && unmarshall(Item);
+    },
+
+    async insert(item) {
+      return await whetherItHeld(async () => {
+        await dynamodb.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: marshalled(item),
+            ConditionExpression: "attribute_not_exists(#key)",
+            ExpressionAttributeNames: { "#key": key },
+          }),
+        );
+        return true;
+      }, false);
+    },
+
+    async update(value, change) {
+      return await whetherItHeld(async () => {
+        const { Attributes } = await dynamodb.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(value),
+            ConditionExpression: change.condition,
+            UpdateExpression: change.update,
+            ExpressionAttributeNames: namesIn(change),
+            ...(Object.keys(change.values).length > 0 && {
+              ExpressionAttributeValues: marshalled(prefixed(change.values)),
+            }),
+            ReturnValues: "ALL_NEW",
+          }),
+        );
+        return unmarshall(Attributes ?? {});
+      }, undefined);
+    },
+  };
+}
+
+async function whetherItHeld<Held, Failed>(
+  write: () => Promise<Held>,
+  failed: Failed,
+): Promise<Held | Failed> {
+  try {
+    return await write();
+  } catch (err) {
+    if (errorNameEndsWith(err, "ConditionalCheckFailedException")) return failed;
+    throw err;
+  }
+}
+
+/** Every alias that the expressions use, and no other: an unused one is an error. */
+function namesIn({ condition, update }: Change): Record<string, string> {
+  const aliases = `${condition} ${update}`.match(/#\w+/g) ?? [];
+  return Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)]));
+}
+
+function prefixed(values: Item): Item {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
+}
+
+function marshalled(item: Item) {
+  return marshall(item, { removeUndefinedValues: true });
+}

@@ -1,0 +1,59 @@
+import type { Job } from "./job.ts";
+import { JobRow } from "./row.ts";
+import type { Transition } from "./transitions.ts";
+
+/** What the job store needs of a table. */
+interface Rows {
+  get(key: string): Promise<unknown>;
+  insert(item: Readonly<Record<string, unknown>>): Promise<boolean>;
+  update(key: string, transition: Transition): Promise<unknown>;
+}
+
+/** The rows of all jobs. */
+export interface JobStore {
+  /** Writes the row of a new job, state `queued`; the row that is there already, if there is one. */
+  open(job: Job, where: { readonly threadId?: number; readonly now: number }): Promise<JobRow>;
+  /** Read consistently. An expired row counts as gone: DynamoDB removes it when it gets round to it. */
+  get(jobId: string, now: number): Promise<JobRow | undefined>;
+  /** The row after the change; undefined when its condition did not hold. */
+  change(jobId: string, transition: Transition): Promise<JobRow | undefined>;
+}
+
+/** A row is of use as long as a person may ask about it; TTL removes it then. */
+const KEEP_MS = 30 * 24 * 3600 * 1000;
+
+export function createJobStore(rows: Rows): JobStore {
+  async function get(jobId: string, now: number): Promise<JobRow | undefined> {
+    const item = await rows.get(jobId);
+    if (item === undefined) return undefined;
+    const row = JobRow.parse(item);
+    return row.expiresAt * 1000 > now ? row : undefined;
+  }
+
+  return {
+    get,
+    async open(job, { threadId, now }) {
+      const row: JobRow = {
+        jobId: job.id,
+        kind: job.kind,
+        state: "queued",
+        chatId: job.chatId,
+        replyTo: job.replyTo,
+        ...(threadId !== undefined && { threadId }),
+        createdAt: now,
+        expiresAt: Math.floor((now + KEEP_MS) / 1000),
+        request: job,
+        attempt: 0,
+        handedBack: 0,
+      };
+      if (await rows.insert(row)) return row;
+      const existing = await get(job.id, now);
+      if (!existing) throw new Error(`The row of job ${job.id} has expired and is still there.`);
+      return existing;
+    },
+    async change(jobId, transition) {
+      const item = await rows.update(jobId, transition);
+      return item === undefined ? undefined : JobRow.parse(item);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { Detection } from "./detection.ts";
+import { ImageRef, Job } from "./job.ts";
+import { FAIL_REASONS, REJECT_REASONS } from "./reasons.ts";
+
+export const JOB_STATES = [
+  "queued",
+  "working",
+  "done",
+  "delivered",
+  "refused",
+  "failed",
+  "cancelled",
+  "undeliverable",
+] as const;
+
+/** What a finished job left behind. */
+export const JobResult = z.object({
+  /** Best score first. */
+  labels: z.array(Detection),
+  image: ImageRef,
+  width: z.int(),
+  height: z.int(),
+});
+export type JobResult = z.infer<typeof JobResult>;
+
+/** The row of one job in the table `jobs`. Times in ms since 1970, but `expiresAt` in seconds (DynamoDB's own rule). */
+export const JobRow = z.object({
+  jobId: z.string(),
+  kind: z.string(),
+  state: z.enum(JOB_STATES),
+  chatId: z.int(),
+  /** The message that asked. */
+  replyTo: z.int(),
+  /** The topic of a group that it was asked in. */
+  threadId: z.int().optional(),
+  createdAt: z.int(),
+  expiresAt: z.int(),
+  request: Job,
+
+  /** Who may send the status message: taken once, so that there is never a second one. */
+  statusClaimedAt: z.int().optional(),
+  statusMessageId: z.int().optional(),
+
+  /** Who works on it, for the how manieth time, and until when that is believed. */
+  owner: z.string().optional(),
+  attempt: z.int().default(0),
+  leaseUntil: z.int().optional(),
+  /** Attempts that ended in an orderly way; the others took their worker down. */
+  handedBack: z.int().default(0),
+  startedAt: z.int().optional(),
+  finishedAt: z.int().optional(),
+  result: JobResult.optional(),
+  reason: z.enum([...REJECT_REASONS, ...FAIL_REASONS]).optional(),
+
+  /** When the person got the answer, whatever it was. */
+  toldAt: z.int().optional(),
+  /** Who may send an answer that cannot safely be sent twice, and whether one may have arrived already. */
+  replyOwner: z.string().optional(),
+  replyLeaseUntil: z.int().optional(),
+  replyUnknownAt: z.int().optional(),
+});
+export type JobRow = z.infer<typeof JobRow>;
+
+/** A job's answer can still be given: it has ended, and the person has not been told. */
+export function isTellable(row: JobRow): boolean {
+  return ["done", "refused", "failed"].includes(row.state) && row.toldAt === undefined;
+}
