@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { App, EmulatorRequest, SqsStore, Stores } from "./fauxqs-app.ts";
 import { type NotificationRule, notificationRules, ruleMatches } from "./notification-rules.ts";
 import { objectPath, queryOf } from "./object-path.ts";
-import type { SubResources } from "./sub-resources.ts";
+import { type SubResources, subResourceOf } from "./sub-resources.ts";
 
 /** Why this notification document cannot be taken, or nothing; a good one sends each queue AWS's test event. */
 export function notificationFault(sqs: SqsStore, document: string): string | undefined {
@@ -41,8 +41,10 @@ export function sendNotifications(
   });
 }
 
-function eventNameOf({ method, url, headers }: EmulatorRequest): string | undefined {
+function eventNameOf(request: EmulatorRequest): string | undefined {
+  const { method, url, headers } = request;
   const query = queryOf(url);
+  if (subResourceOf(request) !== undefined) return undefined;
   if (method === "PUT" && !query.has("partNumber")) {
     return headers["x-amz-copy-source"] === undefined ? "ObjectCreated:Put" : "ObjectCreated:Copy";
   }

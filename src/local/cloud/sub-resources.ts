@@ -102,7 +102,8 @@ function unset(name: string, key: string): Answer {
   return untagged ? empty("Tagging", "<TagSet></TagSet>") : (UNSET[name] ?? missing("NoSuchKey"));
 }
 
-function subResourceOf({ headers, url }: EmulatorRequest): string | undefined {
+/** The name of the sub-resource that an S3 request is about (`tagging`), if it is about one. */
+export function subResourceOf({ headers, url }: EmulatorRequest): string | undefined {
   if (headers["x-amz-target"] !== undefined || !url.includes("?")) return undefined;
   return [...queryOf(url).keys()].find((name) => Object.hasOwn(UNSET, name));
 }
