@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+
 /** An object does not exist, or not any more. */
 export class BlobGone extends Error {
   override readonly name = "BlobGone";
@@ -20,7 +22,9 @@ export interface Blobs {
   put(object: {
     readonly bucket: string;
     readonly key: string;
-    readonly body: Uint8Array;
+    /** A stream needs its length. */
+    readonly body: Uint8Array | Readable;
+    readonly length?: number;
     readonly contentType: string;
     readonly cacheControl?: string;
     readonly signal?: AbortSignal;

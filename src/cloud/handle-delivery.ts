@@ -11,6 +11,8 @@ export interface Work {
   /** Aborted when the message is lost, took too long, or the process must end. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** How long the message stays hidden between two renewals; a lease should be a little shorter. */
+  readonly visibilitySeconds: number;
   /** Renews something else (a row's lease) with every renewal of the message; NoLongerOurs from it loses both. */
   alsoRenew(renew: () => Promise<void>): void;
 }
@@ -26,8 +28,11 @@ export interface Handling {
    * letter at once; any other error retries with growing pauses.
    */
   readonly handle: (delivery: Delivery, work: Work) => Promise<void>;
-  /** Ends what the message asked for, and sees that the person is told, before it becomes a dead letter. */
-  readonly giveUp: (delivery: Delivery, err: unknown) => Promise<void>;
+  /**
+   * Ends what the message asked for, and sees that the person is told. True when the message then belongs among the dead
+   * letters, false when it had been dealt with already.
+   */
+  readonly giveUp: (delivery: Delivery, err: unknown) => Promise<boolean>;
   /** No work may last longer; far below the 12 h that a message can be kept hidden. */
   readonly capMs: number;
   /** Told before each handler starts and after it ended. */
@@ -73,7 +78,9 @@ export function handleDelivery(
         visibilitySeconds: settings.visibilitySeconds,
         lost,
       });
-      await options.handle(delivery, { signal, log, alsoRenew: (renew) => renewals.push(renew) });
+      const { visibilitySeconds } = settings;
+      const alsoRenew = (renew: () => Promise<void>) => void renewals.push(renew);
+      await options.handle(delivery, { signal, log, visibilitySeconds, alsoRenew });
     } catch (err) {
       if (lost.signal.aborted) {
         log.warn({ err, why: lost.signal.reason }, "message lost to somebody else");
@@ -103,7 +110,10 @@ export function handleDelivery(
   }
 
   async function bury(delivery: Delivery, err: unknown, log: Logger): Promise<Outcome> {
-    await options.giveUp(delivery, err);
+    if (!(await options.giveUp(delivery, err))) {
+      await delivery.ack();
+      return "acknowledged";
+    }
     const reason = err instanceof Error ? `${err.name}: ${err.message}` : String(err);
     await settings.deadLetters?.send(delivery.body, {
       reason: reason.slice(0, 1000), // an attribute counts towards the message's size

@@ -27,13 +27,14 @@ export function createS3Blobs(s3: S3Client): Blobs {
       }
     },
 
-    async put({ bucket, key, body, contentType, cacheControl, signal }) {
+    async put({ bucket, key, body, length, contentType, cacheControl, signal }) {
       await s3.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
           Body: body,
           ContentType: contentType,
+          ...(length !== undefined && { ContentLength: length }),
           ...(cacheControl !== undefined && { CacheControl: cacheControl }),
         }),
         signal ? { abortSignal: signal } : {},

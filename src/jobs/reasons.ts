@@ -39,6 +39,8 @@ export const FAIL_REASONS = [
   "out-of-tries",
   /** This job took a worker down with it, twice. */
   "crashed-the-worker",
+  /** No worker understands the message: damaged, or of a kind that is not known here. */
+  "not-understood",
 ] as const;
 
 export type FailReason = (typeof FAIL_REASONS)[number];

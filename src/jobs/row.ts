@@ -59,6 +59,7 @@ export const JobRow = z.object({
   replyOwner: z.string().optional(),
   replyLeaseUntil: z.int().optional(),
   replyUnknownAt: z.int().optional(),
+  wordsAt: z.int().optional(),
 });
 export type JobRow = z.infer<typeof JobRow>;
 

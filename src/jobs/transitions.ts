@@ -146,6 +146,15 @@ export function recordUnknownReply(now: number): Transition {
   };
 }
 
+/** Takes the right to say in words that the answer may have arrived. */
+export function claimWords(now: number): Transition {
+  return {
+    condition: `${UNTOLD} AND attribute_not_exists(#wordsAt)`,
+    update: "SET #wordsAt = :now",
+    values: { ...ENDED, now },
+  };
+}
+
 /** The person has the result. */
 export function recordDelivered(now: number): Transition {
   return {

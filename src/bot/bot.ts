@@ -1,0 +1,53 @@
+import { Composer, Context, Telegram } from "telegraf";
+import { detectFeature } from "./features/detect.ts";
+import type { BotContext, Feature, FeatureDeps } from "./features/feature.ts";
+import { helpFeature } from "./features/help.ts";
+import { notARequestFeature } from "./features/not-a-request.ts";
+import { offerFeature } from "./features/offer.ts";
+import type { Update } from "./update.ts";
+
+/** The conversation: features in the order in which a message meets them. */
+const FEATURES: readonly Feature[] = [helpFeature, detectFeature, offerFeature, notARequestFeature];
+
+/** What a person sees behind the menu button. */
+export const COMMANDS = [
+  { command: "detect", description: "Find things in a photo: reply to one with it" },
+  { command: "help", description: "What I can do" },
+] as const;
+
+/** Handles one update to its end. Rejects when it should be tried again. */
+export type HandleUpdate = (update: Update, signal: AbortSignal) => Promise<void>;
+
+export function createBot(deps: FeatureDeps & { readonly botId: number }): HandleUpdate {
+  // A context needs a way out; this one has no token and refuses every call, since features answer by the gateway.
+  const noWayOut = new Telegram("");
+  const me = {
+    id: deps.botId,
+    is_bot: true as const,
+    username: deps.botName,
+    first_name: deps.botName,
+  };
+  const abilities = {
+    can_join_groups: true,
+    can_read_all_group_messages: false,
+    supports_inline_queries: false,
+  };
+  const features = new Composer<BotContext>(
+    fromPeople,
+    ...FEATURES.map((feature) => feature(deps)),
+  );
+  const handler = features.middleware();
+
+  return async (update, signal) => {
+    // Safe: it came from Telegram; what a handler reads of it is checked by the filters in front of it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const telegramUpdate = update as unknown as ConstructorParameters<typeof Context>[0];
+    const context = new Context(telegramUpdate, noWayOut, { ...me, ...abilities });
+    await handler(Object.assign(context, { signal }), async () => undefined);
+  };
+}
+
+/** Bots are not answered: two of them would never stop. */
+async function fromPeople(ctx: BotContext, next: () => Promise<void>): Promise<void> {
+  if (ctx.from?.is_bot !== true) await next();
+}

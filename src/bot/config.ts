@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { LOG_LEVELS } from "../lib/logger.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** What Telegram takes as a webhook's secret; at least 16 characters, since anybody may guess. */
+const webhookSecret = z
+  .string()
+  .regex(/^[\w-]{16,256}$/, "16 to 256 characters of A-Z, a-z, 0-9, _ and -");
+
+/** The current secret, and the one before it while it is being rotated: `current,previous`. */
+const webhookSecrets = z
+  .string()
+  .transform((text) => text.split(",").map((secret) => secret.trim()))
+  .pipe(z.tuple([webhookSecret], webhookSecret));
+
+/** What the bot reads from its environment. */
+export const BotConfig = z
+  .object({
+    TELEGRAM_TOKEN: z.string().regex(/^\d+:[\w-]{30,}$/, "a bot token as @BotFather gives it"),
+    TELEGRAM_API_ROOT: z.url().default("https://api.telegram.org"),
+    TELEGRAM_MODE: z.enum(["webhook", "polling"]).default("webhook"),
+    TELEGRAM_WEBHOOK_SECRET: webhookSecrets.optional(),
+    PUBLIC_URL: z.url().optional(),
+    TELEGRAM_CERTIFICATE: z.string().optional(),
+    PORT: port.default(8080),
+    INBOX_QUEUE_URL: z.url(),
+    JOBS_QUEUE_URL: z.url(),
+    RESULTS_QUEUE_URL: z.url(),
+    RESULTS_HMAC_KEY: z.string().min(32).optional(),
+    JOBS_TABLE: z.string(),
+    IMAGES_BUCKET: z.string(),
+    MAX_INBOX_LANES: z.coerce.number().int().min(1).max(64).default(8),
+    MAX_RESULTS_LANES: z.coerce.number().int().min(1).max(64).default(4),
+    MAX_POLL_SECONDS: z.coerce.number().int().min(0).max(20).default(5),
+    MAX_LINGER_SECONDS: z.coerce.number().int().min(0).max(120).default(20),
+    MAX_STOP_SECONDS: z.coerce.number().int().min(1).max(120).default(50),
+    LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
+    METRICS_PORT: port.default(9464),
+  })
+  .refine((env) => env.TELEGRAM_MODE === "polling" || env.TELEGRAM_WEBHOOK_SECRET !== undefined, {
+    message: "Webhook mode needs a secret; without one anybody could send updates.",
+    path: ["TELEGRAM_WEBHOOK_SECRET"],
+  })
+  .refine((env) => env.TELEGRAM_MODE === "polling" || env.PUBLIC_URL !== undefined, {
+    message: "Webhook mode needs the address that Telegram reaches the bot at.",
+    path: ["PUBLIC_URL"],
+  })
+  .transform((env) => ({
+    telegram: {
+      token: env.TELEGRAM_TOKEN,
+      apiRoot: env.TELEGRAM_API_ROOT,
+      mode: env.TELEGRAM_MODE,
+      webhookSecrets: env.TELEGRAM_WEBHOOK_SECRET ?? [],
+      publicUrl: env.PUBLIC_URL ?? "",
+      certificate: env.TELEGRAM_CERTIFICATE,
+    },
+    port: env.PORT,
+    inboxQueueUrl: env.INBOX_QUEUE_URL,
+    jobsQueueUrl: env.JOBS_QUEUE_URL,
+    resultsQueueUrl: env.RESULTS_QUEUE_URL,
+    resultsKey: env.RESULTS_HMAC_KEY,
+    jobsTable: env.JOBS_TABLE,
+    imagesBucket: env.IMAGES_BUCKET,
+    inboxLanes: env.MAX_INBOX_LANES,
+    resultsLanes: env.MAX_RESULTS_LANES,
+    pollSeconds: env.MAX_POLL_SECONDS,
+    lingerSeconds: env.MAX_LINGER_SECONDS,
+    stopSeconds: env.MAX_STOP_SECONDS,
+    logLevel: env.LOG_LEVEL,
+    metricsPort: env.METRICS_PORT,
+  }));
+export type BotConfig = z.output<typeof BotConfig>;

@@ -1,0 +1,22 @@
+import type { Composer, Context } from "telegraf";
+import type { Request } from "../request.ts";
+import type { TelegramGateway } from "../telegram/gateway.ts";
+
+/** What a feature needs. */
+export interface FeatureDeps {
+  readonly gateway: TelegramGateway;
+  readonly request: Request;
+  readonly botName: string;
+}
+
+/** One update on its way through the features. */
+export interface BotContext extends Context {
+  /** Aborted when the handling of this update must end. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A function from what it needs to a composer: it decides, asks and answers, and does no work. What is not its own goes
+ * on with `next`.
+ */
+export type Feature = (deps: FeatureDeps) => Composer<BotContext>;

@@ -1,0 +1,34 @@
+import { Composer } from "telegraf";
+import { addressed } from "../addressed.ts";
+import { NOT_A_REQUEST } from "../words/replies.ts";
+import type { BotContext, FeatureDeps } from "./feature.ts";
+import { placeOf } from "./place-of.ts";
+
+/** Comes last: whatever is said to us is answered. Service messages (somebody joined, a pin) say nothing to us. */
+export function notARequestFeature({ gateway, botName }: FeatureDeps): Composer<BotContext> {
+  const feature = new Composer<BotContext>();
+  feature.on("message", async (ctx, next) => {
+    const { toUs } = addressed(ctx.message, botName);
+    if (!toUs || !isContent(ctx.message)) return await next();
+    await gateway.sendText(placeOf(ctx.message), NOT_A_REQUEST);
+  });
+  feature.on("callback_query", async (ctx) => {
+    await gateway.answerCallback(ctx.callbackQuery.id); // a button of another time
+  });
+  return feature;
+}
+
+const CONTENT = [
+  "text",
+  "document",
+  "video",
+  "animation",
+  "sticker",
+  "voice",
+  "audio",
+  "video_note",
+];
+
+function isContent(message: object): boolean {
+  return CONTENT.some((kind) => kind in message);
+}

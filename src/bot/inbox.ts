@@ -1,0 +1,10 @@
+import type { Queue } from "../cloud/queue.ts";
+import { groupOf, type Update } from "./update.ts";
+
+/** Puts an update where it is handled: in order within its chat, and once within five minutes. */
+export async function putInInbox(inbox: Pick<Queue, "send">, update: Update): Promise<void> {
+  await inbox.send(JSON.stringify(update), {
+    group: groupOf(update),
+    deduplicationId: String(update.update_id),
+  });
+}

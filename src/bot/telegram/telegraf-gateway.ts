@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type { Call } from "./call.ts";
+import { createDownload } from "./download.ts";
+import {
+  type Buttons,
+  type Picture,
+  type Place,
+  TelegramFailure,
+  type TelegramGateway,
+} from "./gateway.ts";
+
+const Sent = z.object({ message_id: z.int() });
+const Me = z.object({ id: z.int(), username: z.string() });
+const Info = z.object({
+  url: z.string(),
+  has_custom_certificate: z.boolean().default(false),
+  allowed_updates: z.array(z.string()).default([]),
+  pending_update_count: z.int().default(0),
+});
+
+/** The Bot API through `call`; no type of the library goes further than this folder. */
+export function createTelegramGateway(
+  call: Call,
+  { apiRoot, token }: { readonly apiRoot: string; readonly token: string },
+): TelegramGateway {
+  const repeatable = { repeatable: true };
+
+  return {
+    download: createDownload(call, { apiRoot, token }),
+
+    async me() {
+      return Me.parse(await call("getMe", {}, repeatable));
+    },
+
+    async sendText(to, text, buttons) {
+      const sent = await call("sendMessage", { ...placed(to), text, ...keyboard(buttons) });
+      return Sent.parse(sent).message_id;
+    },
+
+    async sendPicture(to, picture) {
+      const method = picture.as === "photo" ? "sendPhoto" : "sendDocument";
+      const file = { [picture.as]: fileOf(picture), caption: picture.caption };
+      return Sent.parse(await call(method, { ...placed(to), ...file })).message_id;
+    },
+
+    async editText({ chatId, messageId }, text, buttons) {
+      const message = { chat_id: chatId, message_id: messageId };
+      await unlessDone(
+        call("editMessageText", { ...message, text, ...keyboard(buttons) }, repeatable),
+      );
+    },
+
+    async editToPicture({ chatId, messageId }, picture) {
+      const media = { type: picture.as, media: fileOf(picture), caption: picture.caption };
+      const message = { chat_id: chatId, message_id: messageId };
+      await unlessDone(call("editMessageMedia", { ...message, media }, repeatable));
+    },
+
+    async showSendingPhoto(to) {
+      await call("sendChatAction", {
+        ...placed({ ...to, replyTo: undefined }),
+        action: "upload_photo",
+      });
+    },
+
+    async answerCallback(callbackId, text) {
+      try {
+        await call("answerCallbackQuery", { callback_query_id: callbackId, text }, repeatable);
+      } catch (err) {
+        // Too old, or answered before: nobody waits for it any more.
+        if (!(err instanceof TelegramFailure && err.kind === "refused")) throw err;
+      }
+    },
+
+    async setCommands(commands) {
+      await call("setMyCommands", { commands }, repeatable);
+    },
+
+    async webhookInfo() {
+      const info = Info.parse(await call("getWebhookInfo", {}, repeatable));
+      return {
+        url: info.url,
+        hasCustomCertificate: info.has_custom_certificate,
+        allowedUpdates: info.allowed_updates,
+        pendingUpdates: info.pending_update_count,
+      };
+    },
+
+    async setWebhook({ url, secret, allowedUpdates, certificate }) {
+      await call(
+        "setWebhook",
+        {
+          url,
+          secret_token: secret,
+          allowed_updates: JSON.stringify(allowedUpdates),
+          ...(certificate !== undefined && {
+            certificate: { source: Buffer.from(certificate), filename: "certificate.pem" },
+          }),
+        },
+        repeatable,
+      );
+    },
+
+    async updates({ offset, waitSeconds, allowedUpdates, signal }) {
+      const answer = await call(
+        "getUpdates",
+        { offset, timeout: waitSeconds, allowed_updates: allowedUpdates },
+        { signal, deadlineMs: (waitSeconds + 10) * 1000 },
+      );
+      return z.array(z.unknown()).parse(answer);
+    },
+  };
+}
+
+/** Fields with an inner structure travel as JSON text: telegraf drops objects from forms with files. */
+function placed({ chatId, threadId, replyTo }: Place): object {
+  return {
+    chat_id: chatId,
+    ...(threadId !== undefined && { message_thread_id: threadId }),
+    ...(replyTo !== undefined && {
+      reply_parameters: JSON.stringify({ message_id: replyTo, allow_sending_without_reply: true }),
+    }),
+  };
+}
+
+function keyboard(buttons: Buttons | undefined): object {
+  if (buttons === undefined) return {};
+  const rows = buttons.map((row) => row.map(({ text, data }) => ({ text, callback_data: data })));
+  return { reply_markup: { inline_keyboard: rows } };
+}
+
+function fileOf(picture: Picture): object {
+  return { source: Buffer.from(picture.jpeg), filename: "result.jpg" };
+}
+
+/** An edit that changes nothing was done before: that is success. */
+async function unlessDone(edit: Promise<unknown>): Promise<void> {
+  try {
+    await edit;
+  } catch (err) {
+    const isDone = err instanceof TelegramFailure && /message is not modified/i.test(err.message);
+    if (!isDone) throw err;
+  }
+}

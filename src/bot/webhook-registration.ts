@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { Logger } from "../lib/logger.ts";
+import type { Service } from "../lib/service.ts";
+import type { TelegramGateway } from "./telegram/gateway.ts";
+import { COMMANDS } from "./bot.ts";
+import { ALLOWED_UPDATES } from "./update.ts";
+
+/**
+ * Sees that Telegram sends updates to this bot. Asks first and changes only what differs, so that every replica may do it
+ * at every start; updates that wait are never dropped.
+ *
+ * Telegram does not tell which secret it has. So the address carries a mark of the secret, and a new secret is a new
+ * address.
+ */
+export async function registerWebhook(
+  { gateway, log }: { readonly gateway: TelegramGateway; readonly log: Logger },
+  wanted: {
+    readonly publicUrl: string;
+    readonly secret: string;
+    readonly certificate?: string | undefined;
+  },
+): Promise<"registered" | "as-it-was"> {
+  const address = new URL(
+    "telegram",
+    wanted.publicUrl.endsWith("/") ? wanted.publicUrl : `${wanted.publicUrl}/`,
+  );
+  address.searchParams.set("secret", markOf(wanted.secret));
+  const info = await gateway.webhookInfo();
+  const isSame =
+    info.url === address.href &&
+    info.hasCustomCertificate === (wanted.certificate !== undefined) &&
+    info.allowedUpdates.toSorted().join() === ALLOWED_UPDATES.toSorted().join();
+  if (isSame) return "as-it-was";
+  await gateway.setWebhook({
+    url: address.href,
+    secret: wanted.secret,
+    allowedUpdates: ALLOWED_UPDATES,
+    certificate: wanted.certificate,
+  });
+  log.info({ host: address.host, pendingUpdates: info.pendingUpdates }, "webhook registered");
+  return "registered";
+}
+
+/** Registers the webhook when it starts; there is nothing to stop, since the next replica wants it as it is. */
+export function createWebhookService(
+  deps: { readonly gateway: TelegramGateway; readonly log: Logger },
+  config: {
+    readonly publicUrl: string;
+    readonly webhookSecrets: readonly string[];
+    readonly certificate: string | undefined;
+  },
+): Service {
+  return {
+    name: "webhook",
+    async start() {
+      const [secret = ""] = config.webhookSecrets;
+      await registerWebhook(deps, {
+        publicUrl: config.publicUrl,
+        secret,
+        certificate: config.certificate,
+      });
+      await deps.gateway.setCommands(COMMANDS);
+    },
+    async stop() {
+      // Nothing is held.
+    },
+  };
+}
+
+/** Tells two secrets apart and nothing else: 32 bits of a hash of at least 16 random characters. */
+function markOf(secret: string): string {
+  return createHash("sha256").update(`mark of ${secret}`).digest("hex").slice(0, 8);
+}
