@@ -5,6 +5,7 @@ import { createS3Blobs } from "../cloud/s3.ts";
 import { createSqsQueue } from "../cloud/sqs.ts";
 import { createJobStore } from "../jobs/job-store.ts";
 import { readConfig } from "../lib/config.ts";
+import { explainStartErrors } from "../lib/explain-start-errors.ts";
 import { createHttpService } from "../lib/http-service.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createMetricsService, createRegistry } from "../lib/metrics.ts";
@@ -26,6 +27,7 @@ import { createWebhookService } from "./webhook-registration.ts";
 /** An update is handled in seconds; one that takes longer than this hangs. */
 const CAP_MS = 3 * 60_000;
 
+explainStartErrors("bot");
 const config = readConfig(BotConfig, process.env);
 const { telegram } = config;
 const secrets = [telegram.token, ...telegram.webhookSecrets, config.resultsKey ?? ""];

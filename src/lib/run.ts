@@ -37,7 +37,8 @@ export function runUntilSignal(
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => void stop(signal, 0)); // stop() handles its own failures
   }
-  process.on("uncaughtException", (err) => {
+  process.setUncaughtExceptionCaptureCallback(null); // whoever explained errors of the start
+  process.setUncaughtExceptionCaptureCallback((err) => {
     log.fatal({ err }, "uncaught exception");
     void stop("uncaughtException", 1);
   });
