@@ -31,7 +31,8 @@ function corrected(request: EmulatorRequest, payload: unknown, sqs: SqsStore): u
   const received = Received.safeParse(payload);
   if (!receive.success || !received.success) return payload;
   const { Messages: messages } = received.data;
-  if (request.raw.socket.destroyed) {
+  const { socket } = request.raw;
+  if (socket.destroyed || socket.readableEnded) {
     giveBack(sqs, receive.data.QueueUrl, messages);
     return {};
   }
