@@ -1,0 +1,59 @@
+/** What a process of ours inherits from the shell: not the variables of another Polybot, and nothing of AWS. */
+const NOT_OURS =
+  /^(AWS_|TELEGRAM_|.*_QUEUE_URL$|.*_TABLE$|.*_BUCKET$|COPILOT_|ECS_|PORT$|METRICS_PORT$|NODE_OPTIONS$)/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The shell's variables without those that the local system decides. */
+export function inheritable(shell: Environment): Environment {
+  return Object.fromEntries(Object.entries(shell).filter(([name]) => !NOT_OURS.test(name)));
+}
+
+/** On one machine every process takes a free port for its figures, and polls end soon, so that a stop is quick. */
+const COMMON = { METRICS_PORT: "0", MAX_POLL_SECONDS: "1" };
+
+export interface Telegram {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly mode: "webhook" | "polling";
+}
+
+/** The bot's variables beside those of the cloud. */
+export function botVariables(options: {
+  readonly resources: Readonly<Record<string, string>>;
+  readonly telegram: Telegram;
+  readonly port: number;
+  readonly webhookSecret: string;
+  readonly resultsKey: string;
+}): Record<string, string> {
+  const { resources, telegram, port } = options;
+  return {
+    ...COMMON,
+    ...resources,
+    TELEGRAM_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.apiRoot,
+    TELEGRAM_MODE: telegram.mode,
+    TELEGRAM_WEBHOOK_SECRET: options.webhookSecret,
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PORT: String(port),
+    RESULTS_HMAC_KEY: options.resultsKey,
+    MAX_LINGER_SECONDS: "0", // there is no load balancer to wait for
+    MAX_STOP_SECONDS: "15",
+  };
+}
+
+/** A worker's variables beside those of the cloud. */
+export function workerVariables(options: {
+  readonly resources: Readonly<Record<string, string>>;
+  readonly agentUri: string;
+}): Record<string, string> {
+  const { JOBS_QUEUE_URL = "", ...resources } = options.resources;
+  return {
+    ...COMMON,
+    ...resources,
+    COPILOT_QUEUE_URI: JOBS_QUEUE_URL,
+    ECS_AGENT_URI: options.agentUri,
+    WORKER_CONCURRENCY: "1", // more workers are the way to use more processors
+    MAX_STOP_SECONDS: "15",
+  };
+}

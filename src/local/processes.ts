@@ -1,0 +1,53 @@
+import type { Logger } from "../lib/logger.ts";
+import { type Child, keepRunning } from "./child.ts";
+import { childEnvironment } from "./cloud/child-environment.ts";
+import type { LocalCloud } from "./cloud/local-cloud.ts";
+import type { Panel } from "./panel/panel.ts";
+import { inheritable } from "./process-variables.ts";
+
+/** A container gets 30 s by default; on a laptop nobody waits as long. */
+const KILL_AFTER_MS = 20_000;
+
+export interface ProcessesOptions {
+  readonly shell: Readonly<Record<string, string | undefined>>;
+  readonly cloud: LocalCloud;
+  readonly panel: Panel;
+  readonly log: Logger;
+  /** Every line that a process logs. */
+  readonly onLine: (name: string, line: unknown) => void;
+}
+
+/** Starts our processes as children, each from its own entry file, told everything by its environment. */
+export function createProcesses(options: ProcessesOptions): {
+  start(process: {
+    readonly name: string;
+    readonly entry: string;
+    readonly variables: Readonly<Record<string, string>>;
+    /** Shown in the panel as one of the workers. */
+    readonly isWorker: boolean;
+  }): Child;
+} {
+  const { shell, cloud, panel, log, onLine } = options;
+  return {
+    start({ name, entry, variables, isWorker }) {
+      return keepRunning({
+        name,
+        entry,
+        env: childEnvironment({ inherited: inheritable(shell), cloud: cloud.env, own: variables }),
+        killAfterMs: KILL_AFTER_MS,
+        onStart(pid) {
+          if (isWorker) panel.workerStarted(name, pid);
+        },
+        onEnd({ code, expected }) {
+          if (isWorker) panel.workerStopped(name);
+          if (!expected)
+            log.warn({ process: name, code }, "process ended by itself; restarting it");
+        },
+        onLine(line) {
+          panel.onLog(name, line);
+          onLine(name, line);
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { POLYBOT_PLAN } from "../cloud/provision/polybot-plan.ts";
+import { provision } from "../cloud/provision/provision.ts";
+import { createSqsQueue } from "../cloud/sqs.ts";
+import type { Logger } from "../lib/logger.ts";
+import { createChatPages } from "./chat/pages.ts";
+import type { Child } from "./child.ts";
+import { localClients } from "./cloud/local-clients.ts";
+import { type LocalCloud, startLocalCloud } from "./cloud/local-cloud.ts";
+import { freePort } from "./free-port.ts";
+import { inTurn } from "./in-turn.ts";
+import { panelRoutes } from "./panel/panel-routes.ts";
+import { createPanel } from "./panel/panel.ts";
+import { botVariables, type Telegram, workerVariables } from "./process-variables.ts";
+import { createProcesses } from "./processes.ts";
+import { drawSamples } from "./samples.ts";
+import { startTelegramStandIn, type TelegramStandIn } from "./telegram/start.ts";
+
+export interface SystemOptions {
+  /** Of the page; 0 for a free one. */
+  readonly port: number;
+  readonly workers: number;
+  /** The shell's environment, for the processes to inherit from. */
+  readonly shell: Readonly<Record<string, string | undefined>>;
+  /** The real Telegram, by long polling, in place of the stand-in. */
+  readonly telegramToken?: string | undefined;
+  /** More variables for the processes; they win. */
+  readonly botEnv?: Readonly<Record<string, string>>;
+  readonly workerEnv?: Readonly<Record<string, string>>;
+  /** Of every queue, in place of its own. */
+  readonly visibilitySeconds?: number;
+  /** Every line that a process logs. */
+  readonly onLine?: (name: string, line: unknown) => void;
+  readonly log: Logger;
+}
+
+/** The whole system on 127.0.0.1. */
+export interface System {
+  /** The page: the chat, and what the cloud does. */
+  readonly address: string;
+  /** Where the bot listens. */
+  readonly botUrl: string;
+  readonly cloud: LocalCloud;
+  /** The variables of queues, tables and buckets. */
+  readonly resources: Readonly<Record<string, string>>;
+  readonly webhookSecret: string;
+  readonly resultsKey: string;
+  readonly standIn: TelegramStandIn;
+  readonly bot: Child;
+  readonly workers: readonly Child[];
+  /** Stops the processes, then what they lean on. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts the local cloud with its queues, tables and buckets, the stand-in for Telegram, the bot and the workers. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { log, telegramToken } = options;
+  const cloud = await startLocalCloud({ log });
+  const { visibilitySeconds } = options;
+  const clients = localClients(cloud.endpoint);
+  const { env: resources } = await provision(clients, POLYBOT_PLAN, {
+    prefix: "polybot-local",
+    ...(visibilitySeconds !== undefined && { visibilitySeconds }),
+  });
+
+  const queue = (name: string, url: string) => {
+    const watched = createSqsQueue(clients.sqs, { url });
+    return { name, depth: async () => await watched.depth() };
+  };
+  const panel = createPanel({
+    queues: [
+      queue("inbox", resources.INBOX_QUEUE_URL),
+      queue("jobs", resources.JOBS_QUEUE_URL),
+      queue("results", resources.RESULTS_QUEUE_URL),
+    ],
+  });
+  const panelPages = panelRoutes(panel);
+  const chatPages = createChatPages({ samples: drawSamples });
+  const standIn = await startTelegramStandIn({
+    port: options.port,
+    token: standInToken(),
+    log,
+    pages: inTurn([panelPages, chatPages], (err) => log.error({ err }, "page failed")),
+  });
+
+  const processes = createProcesses({
+    shell: options.shell,
+    cloud,
+    panel,
+    log,
+    onLine: options.onLine ?? (() => undefined),
+  });
+  const telegram: Telegram =
+    telegramToken === undefined
+      ? { token: standIn.token, apiRoot: standIn.url, mode: "webhook" }
+      : { token: telegramToken, apiRoot: "https://api.telegram.org", mode: "polling" };
+  const botPort = await freePort();
+  const webhookSecret = secret();
+  const resultsKey = secret();
+  const bot = processes.start({
+    name: "bot",
+    entry: "bot/main.ts",
+    variables: {
+      ...botVariables({ resources, telegram, port: botPort, webhookSecret, resultsKey }),
+      ...options.botEnv,
+    },
+    isWorker: false,
+  });
+  const workers = Array.from({ length: options.workers }, (_, index) => {
+    const name = `worker-${index + 1}`;
+    const variables = workerVariables({ resources, agentUri: cloud.agentUri(name) });
+    return processes.start({
+      name,
+      entry: "worker/main.ts",
+      variables: { ...variables, ...options.workerEnv },
+      isWorker: true,
+    });
+  });
+
+  async function stop(): Promise<void> {
+    await Promise.all([bot, ...workers].map(async (child) => await child.stop()));
+    await standIn.stop();
+    for (const client of Object.values(clients)) client.destroy();
+    await cloud.stop();
+  }
+
+  let stopping: Promise<void> | undefined;
+  return {
+    address: standIn.url,
+    botUrl: `http://127.0.0.1:${botPort}`,
+    cloud,
+    resources,
+    webhookSecret,
+    resultsKey,
+    standIn,
+    bot,
+    workers,
+    async stop() {
+      stopping ??= stop();
+      await stopping;
+    },
+  };
+}
+
+/** Shaped like a token of Telegram's, since the bot checks that. */
+function standInToken(): string {
+  return `${randomInt(1_000_000, 10_000_000)}:${randomBytes(24).toString("base64url")}local`;
+}
+
+/** Nobody but the processes of this system knows it, and it lives as long as they do. */
+function secret(): string {
+  return randomBytes(32).toString("hex");
+}
