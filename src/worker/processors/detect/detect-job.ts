@@ -28,7 +28,16 @@ export function createDetectJob(
     const image = { bucket: imagesBucket, key: `results/${job.id}.jpg` };
     await blobs.put({ ...image, body: jpeg, contentType: "image/jpeg", signal });
     const { decode, letterbox, inference, suppression, draw, encode } = times;
-    const steps = { fetch: fetchMs, decode, letterbox, inference, suppression, draw, encode, store: lap() };
+    const steps = {
+      fetch: fetchMs,
+      decode,
+      letterbox,
+      inference,
+      suppression,
+      draw,
+      encode,
+      store: lap(),
+    };
     return { result: { labels: [...detections], image, width, height }, steps };
   };
 }
