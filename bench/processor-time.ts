@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+
+/** Linux counts in ticks of 10 ms. */
+const TICK_MS = 10;
+
+/** Processor time that a process has used so far, ms. */
+export async function processTimeMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The name, in parentheses, may hold spaces; user and system time are fields 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** What a process holds in memory, MB. */
+export async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
+}
+
+/** Idle and whole time of each processor so far, in ticks. */
+export async function processorTimes(): Promise<{ readonly idle: number; readonly all: number }[]> {
+  const stat = await readFile("/proc/stat", "utf8");
+  return stat
+    .split("\n")
+    .filter((line) => /^cpu\d/.test(line))
+    .map((line) => {
+      const ticks = line.split(/\s+/).slice(1, 9).map(Number);
+      return {
+        idle: (ticks[3] ?? 0) + (ticks[4] ?? 0),
+        all: ticks.reduce((sum, tick) => sum + tick, 0),
+      };
+    });
+}
