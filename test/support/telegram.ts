@@ -34,3 +34,23 @@ export async function jpeg(width: number, height: number, background = "teal"): 
     .jpeg()
     .toBuffer();
 }
+
+/** Calls a Bot API method with a JSON body and returns Telegram's envelope. */
+export async function call(
+  standIn: Pick<TelegramStandIn, "url" | "token">,
+  method: string,
+  params: object = {},
+): Promise<{
+  ok: boolean;
+  result?: unknown;
+  error_code?: number;
+  description?: string;
+  parameters?: unknown;
+}> {
+  const response = await fetch(`${standIn.url}/bot${standIn.token}/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(params),
+  });
+  return (await response.json()) as Awaited<ReturnType<typeof call>>;
+}

@@ -1,5 +1,5 @@
 /** One call of the bot, as it was answered. */
-export interface CallRecord {
+interface CallRecord {
   readonly id: number;
   /** In Telegram's spelling, or as called when it does not exist. */
   readonly method: string;

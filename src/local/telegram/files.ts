@@ -6,7 +6,7 @@ import { type EncodedSize, photoSizes } from "./photo-sizes.ts";
 /** Sizes of this many pictures are remembered, so that a load test does not encode one picture again and again. */
 const REMEMBERED_PICTURES = 32;
 
-export interface FileToStore {
+interface FileToStore {
   readonly bytes: Buffer;
   readonly name: string;
   readonly mime: string | undefined;

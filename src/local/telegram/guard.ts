@@ -16,7 +16,7 @@ export function checkCaller(request: IncomingMessage, port: number): void {
   const { origin = `http://${host}` } = request.headers;
   if (origin !== `http://${host}`)
     throw new Refusal(403, "Requests from other origins are refused.");
-  const site = String(request.headers["sec-fetch-site"] ?? "none");
+  const site = request.headers["sec-fetch-site"] ?? "none";
   const opened = request.headers["sec-fetch-mode"] === "navigate" && !isApi(request.url ?? "");
   if (!["same-origin", "none"].includes(site) && !opened)
     throw new Refusal(403, "Requests from other sites are refused.");

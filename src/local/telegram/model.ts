@@ -38,7 +38,7 @@ export interface StoredFile {
   readonly bytes: Buffer;
 }
 
-export interface PhotoSize {
+interface PhotoSize {
   readonly file: StoredFile;
   readonly width: number;
   readonly height: number;

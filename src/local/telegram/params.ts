@@ -42,7 +42,7 @@ export async function readParams(
   return createParams({ ...inQuery, ...Object.fromEntries(new URLSearchParams(body)) });
 }
 
-export function createParams(all: Record<string, unknown>, files: readonly Upload[] = []): Params {
+function createParams(all: Record<string, unknown>, files: readonly Upload[] = []): Params {
   function value(name: string): unknown {
     const given = all[name];
     return given === "" || given === null ? undefined : given;

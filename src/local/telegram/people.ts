@@ -3,14 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { botChat, botMessage, botUser, seconds, user } from "./bot-view.ts";
 import type { Delivery } from "./delivery/delivery.ts";
 import { withDetected } from "./entities/detect.ts";
-import { ALBUM_MAX } from "./limits.ts";
+import { ALBUM_MAX, CAPTION_MAX, TEXT_MAX } from "./limits.ts";
 import { newAlbumId } from "./methods/send-methods.ts";
 import type { Chat, Content, FileKind, Media, Message, Person, Press } from "./model.ts";
 import { isForBot } from "./privacy.ts";
 import { Refusal } from "./refusal.ts";
 import type { World } from "./world.ts";
 
-export interface SentFile {
+interface SentFile {
   readonly kind: FileKind;
   readonly bytes: Buffer;
   readonly name?: string | undefined;
@@ -153,6 +153,8 @@ async function contentsOf(
   world: World,
 ): Promise<Content[]> {
   const rich = withDetected({ text: text.trim(), entities: [] });
+  const limit = files.length > 0 ? CAPTION_MAX : TEXT_MAX;
+  if (rich.text.length > limit) throw new Refusal(400, `At most ${limit} characters fit.`);
   if (files.length === 0) {
     if (rich.text === "")
       throw new Refusal(400, "There is nothing to send: give a text or a file.");

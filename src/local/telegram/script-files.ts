@@ -29,7 +29,9 @@ export function sendFile(response: ServerResponse, file: StoredFile): void {
 
 /** By RFC 5987, which leaves out four characters that `encodeURIComponent` lets through. */
 function encodedName(name: string): string {
-  const hex = (character: string): string =>
-    `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, hex);
+}
+
+function hex(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -10,7 +10,7 @@ export type Happening =
   | { readonly kind: "answer"; readonly press: Press }
   | { readonly kind: "commands" };
 
-export type Draft = Pick<Message, "from" | "author" | "content"> &
+type Draft = Pick<Message, "from" | "author" | "content"> &
   Partial<Pick<Message, "albumId" | "replyTo" | "threadId" | "buttons">>;
 
 export interface World {

@@ -9,7 +9,7 @@ export interface Webhook {
   readonly maxConnections: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   /** Seconds, where the answer had a usable `Retry-After`. */
   readonly retryAfter: number | undefined;

@@ -46,30 +46,35 @@ export function parseHtml(source: string): RichText {
     if (name !== undefined) text += character(name) ?? match[0];
     else if (match[0] === "<") throw unparsable(source, at, 'Unsupported start tag ""');
     else if (slash) close(tag.toLowerCase(), at);
-    else if (Object.hasOwn(TAGS, tag.toLowerCase()))
-      open.push({ tag: tag.toLowerCase(), offset: text.length, attributes });
-    else throw unparsable(source, at, `Unsupported start tag "${tag.toLowerCase()}"`);
+    else start(tag.toLowerCase(), attributes, at);
   }
   text += source.slice(end);
   const last = open.at(-1);
-  if (last) {
-    const problem = `Can't find end tag corresponding to start tag "${last.tag}"`;
-    throw badRequest(`can't parse entities: ${problem}`);
-  }
+  if (last) throw unclosed(last);
   return { text, entities };
 
+  // oxlint-disable-next-line max-params -- the parts of one tag
+  function start(tag: string, attributes: string, at: number): void {
+    if (!Object.hasOwn(TAGS, tag)) throw unparsable(source, at, `Unsupported start tag "${tag}"`);
+    open.push({ tag, offset: text.length, attributes });
+  }
+
   function close(tag: string, at: number): void {
-    const start = open.pop();
-    if (!start) throw unparsable(source, at, "Unexpected end tag");
-    if (start.tag !== tag)
+    const opened = open.pop();
+    if (!opened) throw unparsable(source, at, "Unexpected end tag");
+    if (opened.tag !== tag)
       throw unparsable(
         source,
         at,
         `Unmatched end tag`,
-        `, expected "</${start.tag}>", found "</${tag}>"`,
+        `, expected "</${opened.tag}>", found "</${tag}>"`,
       );
-    const length = text.length - start.offset;
-    if (length > 0) entities.push({ offset: start.offset, length, ...described(start) });
+    const { offset } = opened;
+    const length = text.length - offset;
+    const inner = entities.at(-1);
+    // `<pre><code class="language-…">` is one entity, the one that names the language.
+    const named = tag === "pre" && inner?.type === "pre" && inner.offset === offset;
+    if (length > 0 && !named) entities.push({ offset, length, ...described(opened) });
   }
 }
 
@@ -95,6 +100,11 @@ function character(name: string): string | undefined {
   if (!name.startsWith("#")) return NAMED[name];
   const code = name[1] === "x" ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
   return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : undefined;
+}
+
+function unclosed({ tag }: Open): Refusal {
+  const problem = `Can't find end tag corresponding to start tag "${tag}"`;
+  return badRequest(`can't parse entities: ${problem}`);
 }
 
 // oxlint-disable-next-line max-params -- where, and the words before and after the place

@@ -40,18 +40,27 @@ export function parseMarkdown(source: string): RichText {
   }
 
   function code(at: number): Step | undefined {
-    const fence = source.startsWith("```", at) ? "```" : "`";
-    if (source[at] !== "`") return undefined;
-    const end = unescaped(source, fence, at + fence.length);
-    if (end === -1) throw unclosed(source, at, fence === "`" ? "Code" : "Pre");
-    let body = source.slice(at + fence.length, end);
-    const language = fence === "```" ? /^([^\s`]+)\n/.exec(body)?.[1] : undefined;
-    if (fence === "```") body = body.slice(language?.length ?? 0).replace(/^\n/, "");
-    body = body.replaceAll(/\\([\\`])/g, "$1");
-    const type = fence === "`" ? "code" : "pre";
-    add({ type, offset: text.length, length: body.length, ...(language ? { language } : {}) });
-    text += body;
-    return { next: end + fence.length };
+    if (source[at] !== "`" || source.startsWith("```", at)) return undefined;
+    const end = unescaped(source, "`", at + 1);
+    if (end === -1) throw unclosed(source, at, "Code");
+    verbatim(source.slice(at + 1, end), { type: "code" });
+    return { next: end + 1 };
+  }
+
+  function block(at: number): Step | undefined {
+    if (!source.startsWith("```", at)) return undefined;
+    const end = unescaped(source, "```", at + 3);
+    if (end === -1) throw unclosed(source, at, "Pre");
+    const whole = source.slice(at + 3, end);
+    const [opening = "", language] = /^([^\s`]*)\n/.exec(whole) ?? [];
+    verbatim(whole.slice(opening.length), { type: "pre", ...(language ? { language } : {}) });
+    return { next: end + 3 };
+  }
+
+  function verbatim(body: string, kind: Pick<Entity, "type" | "language">): void {
+    const content = body.replaceAll(/\\([\\`])/g, "$1");
+    add({ ...kind, offset: text.length, length: content.length });
+    text += content;
   }
 
   function link(at: number): Step | undefined {
@@ -96,25 +105,27 @@ export function parseMarkdown(source: string): RichText {
   function plain(at: number): Step {
     const character = source[at] ?? "";
     const escaped = source[at + 1] ?? "";
-    if (character === "\\" && escaped !== "" && escaped <= "~") {
+    if (character === "\\" && /[!-~]/.test(escaped)) {
       text += escaped;
       return { next: at + 2 };
     }
     if (RESERVED.has(character)) throw reserved(character);
-    if (character === "\n" && open.at(-1)?.mark === "\n" && source[at + 1] !== ">") closeQuote();
+    if (character === "\n" && source[at + 1] !== ">") closeQuote();
     text += character;
     return { next: at + 1 };
   }
 
   function closeQuote(): void {
-    const start = open.pop();
-    if (start) add({ type: start.type, offset: start.offset, length: text.length - start.offset });
+    const start = open.at(-1);
+    if (start?.mark !== "\n") return;
+    open.pop();
+    add({ type: start.type, offset: start.offset, length: text.length - start.offset });
   }
 
   for (let at = 0; at < source.length;) {
-    at = (code(at) ?? link(at) ?? mark(at) ?? quote(at) ?? plain(at)).next;
+    at = (block(at) ?? code(at) ?? link(at) ?? mark(at) ?? quote(at) ?? plain(at)).next;
   }
-  if (open.at(-1)?.mark === "\n") closeQuote();
+  closeQuote();
   const last = open.at(-1);
   if (last) throw unclosed(source, last.at, last.title);
   return { text, entities };

@@ -42,17 +42,18 @@ export function commandMethods(world: World): Record<string, Method> {
 
 /** The menu a chat sees: Telegram takes the narrowest scope that has one, in the person's language if it can. */
 export function menuOf(world: World, chat?: Chat): readonly Command[] {
-  const language =
-    chat?.type === "private" ? (chat.members[0]?.languageCode ?? "").slice(0, 2) : "";
-  const general = chat?.type === "private" ? "all_private_chats" : "all_group_chats";
-  const scopes = chat ? [`chat ${chat.id}`, general, "default"] : ["default"];
-  for (const scope of scopes) {
-    for (const wanted of [language, ""]) {
-      const menu = world.commands.get(`${scope}/${wanted}`);
-      if (menu) return menu;
-    }
-  }
-  return [];
+  const [person] = chat?.type === "private" ? chat.members : [];
+  const language = (person?.languageCode ?? "").slice(0, 2);
+  const keys = scopesOf(chat).flatMap((scope) => [`${scope}/${language}`, `${scope}/`]);
+  const key = keys.find((candidate) => world.commands.has(candidate)) ?? "";
+  return world.commands.get(key) ?? [];
+}
+
+/** Narrowest first. */
+function scopesOf(chat: Chat | undefined): string[] {
+  if (!chat) return ["default"];
+  const general = chat.type === "private" ? "all_private_chats" : "all_group_chats";
+  return [`chat ${chat.id}`, general, "default"];
 }
 
 function keyOf(params: Params): string {

@@ -83,15 +83,21 @@ function react(params: Params, world: World): true {
   const chat = chatOf(params, world);
   const message = chat.messages.get(messageId(params));
   if (!message || message.deleted) throw badRequest("message to react not found");
-  const reactions = params.json("reaction", Reactions) ?? [];
-  if (reactions.length > 1) throw badRequest("REACTIONS_TOO_MANY");
-  const [reaction] = reactions;
-  // Telegram ignores the variation selector that some keyboards add.
-  const emoji = reaction?.emoji?.replaceAll("\uFE0F", "");
-  if (reaction && (emoji === undefined || !REACTION_EMOJI.has(emoji)))
-    throw badRequest("REACTION_INVALID");
+  const emoji = reactionOf(params);
   if (message.reaction === emoji) return true;
   message.reaction = emoji;
   world.changed(message);
   return true;
+}
+
+/** The one emoji of a reaction, or nothing to take it back. */
+function reactionOf(params: Params): string | undefined {
+  const reactions = params.json("reaction", Reactions) ?? [];
+  if (reactions.length > 1) throw badRequest("REACTIONS_TOO_MANY");
+  const [reaction] = reactions;
+  if (!reaction) return undefined;
+  // Telegram ignores the variation selector that some keyboards add.
+  const emoji = reaction.emoji?.replaceAll("\uFE0F", "") ?? "";
+  if (!REACTION_EMOJI.has(emoji)) throw badRequest("REACTION_INVALID");
+  return emoji;
 }

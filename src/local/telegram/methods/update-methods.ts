@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { seconds } from "../bot-view.ts";
+import type { Backlog } from "../delivery/backlog.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Webhook } from "../delivery/post.ts";
 import {
@@ -58,19 +59,23 @@ const POLLING_TWICE =
 
 async function poll(params: Params, delivery: Delivery, signal: AbortSignal): Promise<unknown[]> {
   const { backlog } = delivery;
-  const offset = params.integer("offset") ?? 0;
   const limit = Math.min(params.integer("limit") ?? POLL_LIMIT, POLL_LIMIT);
   const timeoutMs = Math.min(params.integer("timeout") ?? 0, POLL_MAX_S) * 1000;
   backlog.allow(params.json("allowed_updates", z.array(z.string())));
-  const confirmed = offset < 0 ? backlog.all().slice(0, offset) : [];
-  for (const update of backlog.all()) if (update.id < offset) backlog.remove(update);
-  for (const update of confirmed) backlog.remove(update); // a negative offset forgets all but the last ones
+  confirm(params.integer("offset") ?? 0, backlog);
   if (backlog.size() === 0 && timeoutMs > 0) await delivery.arrival(timeoutMs, signal);
   const bodies = backlog
     .all()
     .slice(0, limit)
     .map(({ body }) => body);
   return delivery.twice() ? bodies.flatMap((body) => [body, body]) : bodies;
+}
+
+/** Forgets the updates before this one; a negative offset forgets all but that many. */
+function confirm(offset: number, backlog: Backlog): void {
+  const all = backlog.all();
+  const taken = offset < 0 ? all.slice(0, offset) : all.filter(({ id }) => id < offset);
+  for (const update of taken) backlog.remove(update);
 }
 
 async function removeWebhook(delivery: Delivery): Promise<Described> {
