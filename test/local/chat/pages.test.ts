@@ -110,8 +110,9 @@ test("without samples, or when they cannot be drawn, the list is empty", async (
   expect((await ask(await serve(createChatPages()), { path: "/samples" })).body).toBe(
     '{"samples":[]}',
   );
-  const samples = () => Promise.reject(new Error("no sharp"));
-  const port = await serve(createChatPages({ samples }));
+  const port = await serve(
+    createChatPages({ samples: () => Promise.reject(new Error("no sharp")) }),
+  );
   expect((await ask(port, { path: "/samples" })).body).toBe('{"samples":[]}');
   expect((await ask(port, { path: "/" })).status).toBe(200);
 });

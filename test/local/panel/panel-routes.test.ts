@@ -13,14 +13,17 @@ test("the status is JSON that nobody keeps", async () => {
   expect(Object.keys(JSON.parse(answer.body))).toEqual(["queues", "workers", "rate", "jobs"]);
 });
 
-test.each(["evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "localhost.evil.example", "["])(
-  "a request for the host %j is refused",
-  async (host) => {
-    const answer = await ask(await serveOnce(), { path: "/panel/status", host });
-    expect(answer.status).toBe(403);
-    expect(answer.body).not.toContain("workers");
-  },
-);
+test.each([
+  "evil.example",
+  "127.0.0.1.evil.example",
+  "127.0.0.1@evil.example",
+  "localhost.evil.example",
+  "[",
+])("a request for the host %j is refused", async (host) => {
+  const answer = await ask(await serveOnce(), { path: "/panel/status", host });
+  expect(answer.status).toBe(403);
+  expect(answer.body).not.toContain("workers");
+});
 
 test.each(["localhost", "localhost:8081", "127.0.0.1:1"])("the host %s is served", async (host) => {
   expect((await ask(await serveOnce(), { path: "/panel/status", host })).status).toBe(200);

@@ -101,6 +101,12 @@ test("a job that is done shows its waiting, its work and its steps", async () =>
   ]);
 });
 
+test("a clock that was set back makes a time zero, not a job unseen", async () => {
+  const { panel, log } = setUp();
+  log("worker-1", { msg: "job done", jobId: "a", kind: "detect", waitedMs: -40, ms: 5, steps: {} });
+  expect((await panel.status()).jobs[0]).toMatchObject({ waitedMs: 0, totalMs: 5 });
+});
+
 test("refusals, failures and tries to come are told apart, and only ends are counted", async () => {
   const { panel, log, pass } = setUp();
   const job = { jobId: "a", kind: "detect" };
@@ -176,7 +182,7 @@ test("lines of other processes and lines that are no such events are passed over
 test("a job line with damaged fields counts as a sign of life and no more", async () => {
   const { panel, log } = setUp();
   log("worker-1", { msg: "job done", jobId: "x".repeat(65), kind: "detect", waitedMs: 1, ms: 1 });
-  log("worker-1", { msg: "job done", jobId: "a", kind: "detect", waitedMs: -1, ms: 1 });
+  log("worker-1", { msg: "job done", jobId: "a", kind: "detect", waitedMs: "1", ms: 1 });
   const { workers, jobs } = await panel.status();
   expect(workers[0]?.state).toBe("idle");
   expect(jobs).toEqual([]);

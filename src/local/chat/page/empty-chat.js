@@ -24,7 +24,7 @@ export function createEmptyChat({ pick, post, add }) {
       "button",
       {
         type: "button",
-        "aria-label": `Try the sample picture ${sample.name}`,
+        "aria-label": `Try this picture: ${sample.name.replaceAll("-", " ")}`,
         onclick: () => void take(sample),
       },
       h("img", { src: sample.url, alt: "", width: 96, height: 96, loading: "lazy" }),

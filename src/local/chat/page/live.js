@@ -21,11 +21,14 @@ export function follow(store, onAnswer) {
     const on = (name, take) =>
       events.addEventListener(name, (event) => take(JSON.parse(event.data)));
 
-    on("hello", () => {
+    on("hello", ({ revision }) => {
       clearTimeout(patience);
       patience = undefined;
       store.set({ online: true });
-      catchUp(store).catch(() => undefined); // Without an answer the events break off too, and come back with a hello.
+      // A server that was started anew knows nothing of what this page shows.
+      if (revision < store.latestRevision()) location.reload();
+      // Without an answer the events break off too, and come back with a hello.
+      else catchUp(store).catch(() => undefined);
     });
     on("chat", (chat) => store.putChat(chat));
     on("message", (message) => store.putLive(message, { isNew: true }));

@@ -32,7 +32,9 @@ export function createMessageList(store, { actions, composerFocus }) {
     const next = new Map();
     let place = list.firstElementChild;
     for (const row of rows) {
+      const isAtPlace = place !== null && shown.get(row.key)?.element === place;
       const element = elementFor(row);
+      if (isAtPlace) place = element; // It may have been drawn anew, in the place of the old one.
       next.set(row.key, { signature: row.signature, element });
       if (element === place) place = place.nextElementSibling;
       else list.insertBefore(element, place);

@@ -21,6 +21,8 @@ export function createScrollKeeper(list) {
   let unseen = 0;
 
   function toEnd() {
+    // An empty chat shows what to try from its top.
+    if (!list.firstElementChild) return;
     log.scrollTop = log.scrollHeight;
     note();
   }

@@ -83,6 +83,7 @@ export function createStore() {
 
     /** @param {number} chatId */
     isOpened: (chatId) => opened.has(chatId),
+    latestRevision: () => Math.max(0, ...revisions.values()),
     openedChats: () => [...opened.keys()],
     /** @param {number} chatId */
     revisionOf: (chatId) => revisions.get(chatId),
