@@ -1,21 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { POLYBOT_PLAN } from "../../src/cloud/provision/polybot-plan.ts";
 import { provision } from "../../src/cloud/provision/provision.ts";
+import { localClients } from "../../src/local/cloud/local-clients.ts";
 import { type LocalCloud, startLocalCloud } from "../../src/local/cloud/local-cloud.ts";
 
-export type Resources = Awaited<ReturnType<TestCloud["provisioned"]>>;
-
-export interface TestClients {
-  readonly sqs: SQSClient;
-  readonly s3: S3Client;
-  readonly dynamodb: DynamoDBClient;
-}
-
-export type TestCloud = ReturnType<typeof useLocalCloud>;
+type TestClients = ReturnType<typeof localClients>;
 
 /**
  * One local cloud for this test file, in this process, on a free port. Faults are cleared after each test.
@@ -27,7 +17,7 @@ export function useLocalCloud() {
 
   beforeAll(async () => {
     const cloud = await startLocalCloud();
-    started = { cloud, clients: testClients(cloud.endpoint) };
+    started = { cloud, clients: localClients(cloud.endpoint) };
   });
   afterEach(() => {
     started?.cloud.faults.clear();
@@ -58,19 +48,5 @@ export function useLocalCloud() {
       const made = await provision(clients, POLYBOT_PLAN, { prefix, ...options });
       return { ...clients, ...made, prefix, processEnv: { ...cloud.env, ...made.env } };
     },
-  };
-}
-
-/** SDK clients for this endpoint, whatever this process's own environment says. */
-export function testClients(endpoint: string): TestClients {
-  const common = {
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  };
-  return {
-    sqs: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
-    s3: new S3Client(common),
-    dynamodb: new DynamoDBClient(common),
   };
 }

@@ -15,7 +15,7 @@ export interface QueuePlan<Variable extends string = string> {
   readonly maxReceiveCount: number;
 }
 
-export interface Attribute {
+interface Attribute {
   readonly name: string;
   /** String or number, as DynamoDB spells them. */
   readonly type: "S" | "N";

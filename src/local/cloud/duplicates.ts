@@ -8,6 +8,7 @@ import type { SqsStore } from "./fauxqs-app.ts";
 export function duplicateNextMessages(sqs: SqsStore, queueUrl: string, times: number): void {
   const queue = sqs.getQueue(queueUrl);
   if (!queue) throw new Error(`There is no queue ${queueUrl}`);
+  if (times < 1) return;
   const enqueue = queue.enqueue.bind(queue);
   let left = times;
   queue.enqueue = (message) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Operation, ServiceName } from "./operation-of.ts";
 import { s3Error } from "./s3-error.ts";
 
-export interface Fault {
+interface Fault {
   readonly service: ServiceName;
   /** One operation by AWS's name (`PutObject`); without it all of the service. */
   readonly operation?: string;
@@ -17,7 +17,7 @@ export interface Fault {
   readonly code?: string;
 }
 
-export interface FaultHandle extends Disposable {
+interface FaultHandle extends Disposable {
   /** How many requests it has met so far. */
   readonly met: number;
   remove(): void;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 
-export interface ProtectionCall {
+interface ProtectionCall {
   readonly taskId: string;
   readonly enabled: boolean;
   readonly expiresInMinutes: number | undefined;

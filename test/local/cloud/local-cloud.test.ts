@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { POLYBOT_PLAN } from "../../../src/cloud/provision/polybot-plan.ts";
 import { provision } from "../../../src/cloud/provision/provision.ts";
 import { createStores } from "../../../src/local/cloud/fauxqs-app.ts";
+import { localClients } from "../../../src/local/cloud/local-clients.ts";
 import { startLocalCloud } from "../../../src/local/cloud/local-cloud.ts";
-import { testClients } from "../../support/local-cloud.ts";
 
 test("the stores that the emulator does not export are where this version keeps them", async () => {
   const { sqsStore, s3Store } = await createStores();
@@ -40,7 +40,7 @@ test("a port that is taken is an error", async () => {
 
 test("stopping twice ends open polls once, and the port is free", async () => {
   const cloud = await startLocalCloud();
-  const clients = testClients(cloud.endpoint);
+  const clients = localClients(cloud.endpoint);
   onTestFinished(() => Object.values(clients).forEach((client) => client.destroy()));
   const { env } = await provision(clients, POLYBOT_PLAN, { prefix: "stop" });
   const poll = clients.sqs
