@@ -23,10 +23,9 @@ from network import Detector
 HERE = Path(__file__).parent
 SEED = 1
 BATCH = 32
-# Most steps run on smaller pictures, which is quicker and varies the size of things; the last
-# part of the training runs at full size only.
-SIZES = (192, 224, 256, 288, 320)
-FULL_SIZE_PART = 0.2
+# The first steps run on smaller pictures (--sizes), which is quicker and varies the size of
+# things; the last part of the training runs at full size only.
+FULL_SIZE_PART = 0.15
 # Each step's pictures are shared out over this many threads, whatever the machine: the number
 # changes the result a little, and threads inside each operation would wait for each other most.
 SHARES = 2
@@ -38,6 +37,7 @@ def arguments():
     parser.add_argument("--out", type=Path, default=HERE.parent / "polybot-shapes.onnx")
     parser.add_argument("--start", help="a checkpoint to go on from")
     parser.add_argument("--checkpoint", type=Path, default=HERE / "data" / "checkpoint.pt")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[160, 192, 224, 256, 288])
     parser.add_argument("--epochs", type=float, default=14)
     parser.add_argument("--rate", type=float, default=3e-3)
     return parser.parse_args()
@@ -115,7 +115,7 @@ def main():
             order = random.permutation(len(training))
         chosen, order = order[:BATCH], order[BATCH:]
         part = step / steps
-        side = SIDE if part > 1 - FULL_SIZE_PART else int(random.choice(SIZES))
+        side = SIDE if part > 1 - FULL_SIZE_PART else int(random.choice(options.sizes))
         for group in optimizer.param_groups:
             group["lr"] = rate_at(part, options)
         model.train()
