@@ -31,14 +31,26 @@ export function createHttpService(options: {
 }): HttpService {
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS },
-    options.listener,
+    (req, res) => {
+      if (stopping) res.shouldKeepAlive = false;
+      res.once("close", () => {
+        if (stopping) setImmediate(closeIdle); // a closed server still keeps alive what had a request under way
+      });
+      options.listener(req, res);
+    },
   );
   let stopping: Promise<void> | undefined;
+  let lingering = true;
+
+  function closeIdle(): void {
+    if (!lingering) server.closeIdleConnections();
+  }
 
   async function close(): Promise<void> {
     if (!server.listening) return;
     options.onStopping?.();
     await sleep(options.lingerMs ?? 0);
+    lingering = false;
     await new Promise<void>((resolve, reject) => {
       server.close((err) => (err ? reject(err) : resolve()));
       server.closeIdleConnections();

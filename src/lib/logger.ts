@@ -5,8 +5,8 @@ export type { Logger } from "pino";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-/** A bot token, alone or behind `/bot` in an address: digits, a colon, at least 30 characters. */
-const TOKEN = /\b(bot)?\d{6,}:[\w-]{30,}/g;
+/** A bot token, alone or in an address (where the colon may be encoded): digits, a colon, at least 30 characters. */
+const TOKEN = /\d{6,}(?::|%3A)[\w-]{30,}/gi;
 
 /**
  * A logger of JSON lines on standard output, `time` in ms since 1970.
@@ -19,7 +19,9 @@ export function createLogger(
   level: (typeof LOG_LEVELS)[number],
   secrets: readonly string[] = [],
 ): Logger {
-  const known = secrets.filter((secret) => secret.length >= 8); // shorter ones would blot out innocent text
+  const known = secrets
+    .filter((secret) => secret.length >= 8) // shorter ones would blot out innocent text
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   return pino({
     name,
     level,

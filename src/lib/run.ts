@@ -23,7 +23,7 @@ export function runUntilSignal(
     setTimeout(() => {
       log.error({ graceMs }, "did not stop in time");
       process.exit(1);
-    }, graceMs).unref(); // the process may end before it
+    }, graceMs); // not unref'd: with nothing else to wait for, a stop that hangs would end with exit code 0
     try {
       await service.stop();
       log.info("stopped");

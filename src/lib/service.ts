@@ -33,6 +33,7 @@ export function together(services: readonly Service[], log: Logger): Service {
     name: "together",
     async start() {
       for (const service of services) {
+        if (stopping) return await stopping; // asked to stop while still starting
         try {
           running.push(service);
           await service.start();
