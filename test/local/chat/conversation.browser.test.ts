@@ -125,6 +125,30 @@ test("several photos become one album with one caption", async () => {
   await page.getByText("2 of 2").waitFor();
 });
 
+test("a text does not overtake the photo that was sent before it", async () => {
+  const chat = await openChatPage(browser());
+  const { page } = chat;
+  const gate = Promise.withResolvers<void>();
+  let posts = 0;
+  await page.route("**/messages", async (route) => {
+    if (route.request().method() === "POST") posts += 1;
+    if (posts === 1) await gate.promise;
+    await route.continue();
+  });
+  await pick(page, await pictureFile("slow.jpg"));
+  await page.getByRole("textbox", { name: "Caption" }).press("Enter");
+  await page.getByRole("progressbar", { name: "Upload" }).waitFor();
+  await page.getByRole("textbox", { name: "Message" }).fill("and now?");
+  await page.keyboard.press("Enter");
+  await page.locator(".sending").getByText("and now?").waitFor();
+  expect(posts).toBe(1);
+  gate.resolve();
+  const messages = await sent(chat, 2);
+  expect(messages.map(({ content }) => content.text)).toEqual(["", "and now?"]);
+  await vi.waitFor(async () => expect(await page.locator(".sending").count()).toBe(0));
+  expect(await page.locator(".message").count()).toBe(2);
+});
+
 test("a picture sent as a file stays a file, with its name and size", async () => {
   const chat = await openChatPage(browser());
   await pick(chat.page, await pictureFile("holiday.jpg"));

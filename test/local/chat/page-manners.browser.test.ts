@@ -76,6 +76,9 @@ test("on a phone everything fits the width: chats, a conversation and the figure
   await page.getByRole("button", { name: "Live figures" }).click();
   await page.getByRole("heading", { name: "Last jobs" }).waitFor();
   expect(await overflow()).toEqual([]);
+  await page.setViewportSize({ width: 900, height: 640 });
+  expect(await overflow()).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 640 });
   await page.getByRole("button", { name: "All chats" }).click();
   await page.getByRole("button", { name: /^Grace/ }).waitFor();
   expect(await overflow()).toEqual([]);

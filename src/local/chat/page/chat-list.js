@@ -16,9 +16,7 @@ export function createChatList(store, open) {
       document.activeElement instanceof HTMLElement
         ? document.activeElement.dataset["chat"]
         : undefined;
-    const chats = [...store.chats.values()].toSorted(
-      (a, b) => (b.lastMessage?.date ?? 0) - (a.lastMessage?.date ?? 0) || b.id - a.id,
-    );
+    const chats = [...store.chats.values()].toSorted((a, b) => lastDateOf(b) - lastDateOf(a));
     list.replaceChildren(...chats.map((chat) => h("li", {}, entry(chat))));
     if (focused)
       list.querySelector(`[data-chat="${focused}"]`)?.dispatchEvent(new Event("restore"));
@@ -65,6 +63,9 @@ export function createChatList(store, open) {
   for (const topic of /** @type {const} */ (["chats", "current", "actions"])) store.on(topic, draw);
   draw();
 }
+
+/** @param {import("./types.js").Chat} chat */
+const lastDateOf = ({ lastMessage }) => lastMessage?.date ?? 0;
 
 /** @param {import("./types.js").Chat} chat */
 function lastOf({ lastMessage, type }) {

@@ -8,6 +8,9 @@ let count = 0;
  * @param {import("./store.js").Store} store
  */
 export function createSender(store) {
+  /** @type {Map<number, Promise<void>>} the last one under way, by chat */
+  const lanes = new Map();
+
   /**
    * @param {number} chatId
    * @param {{ text: string, replyTo?: number, files?: { file: File, field: string, isPicture: boolean, previewUrl: string }[] }} content
@@ -26,7 +29,7 @@ export function createSender(store) {
         previewUrl,
       })),
       progress: 0,
-      again: () => void run(),
+      again: () => queue(),
       cancel: () => {
         stop.abort();
         end([]);
@@ -44,8 +47,9 @@ export function createSender(store) {
       store.putSending({ ...sending, progress });
     }
 
+    /** Never rejects. */
     async function run() {
-      store.putSending(sending);
+      if (stop.signal.aborted) return;
       const about = {
         ...(userId !== undefined && { userId }),
         ...(replyTo !== undefined && { replyTo }),
@@ -65,7 +69,13 @@ export function createSender(store) {
       }
     }
 
-    void run();
+    /** One after the other, or a text would overtake the photo before it. */
+    function queue() {
+      store.putSending(sending);
+      lanes.set(chatId, (lanes.get(chatId) ?? Promise.resolve()).then(run));
+    }
+
+    queue();
   }
 
   return send;

@@ -146,12 +146,12 @@ export function createStore() {
     /** @param {number} chatId */
     sendingsOf: (chatId) => sendings.get(chatId) ?? [],
 
-    /** @param {Sending} sending added or changed */
+    /** @param {Sending} sending added, or changed in its place */
     putSending(sending) {
-      const others = (sendings.get(sending.chatId) ?? []).filter(
-        (each) => each.key !== sending.key,
-      );
-      sendings.set(sending.chatId, [...others, sending]);
+      const known = sendings.get(sending.chatId) ?? [];
+      const isKnown = known.some((each) => each.key === sending.key);
+      const changed = known.map((each) => (each.key === sending.key ? sending : each));
+      sendings.set(sending.chatId, isKnown ? changed : [...known, sending]);
       if (sending.error) this.release(sending.chatId);
       tell("messages", sending.chatId);
     },
