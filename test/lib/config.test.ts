@@ -9,7 +9,8 @@ const Schema = z.object({
 });
 
 test("all faults are named at once", () => {
-  const read = () => readConfig(Schema, { QUEUE_URL: "nowhere", LANES: "0" });
+  const env = { QUEUE_URL: "nowhere", LANES: "0" };
+  const read = () => readConfig(Schema, env);
   expect(read).toThrow(ConfigError);
   for (const name of ["QUEUE_URL", "LANES", "TABLE"]) expect(read).toThrow(name);
 });

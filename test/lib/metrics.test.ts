@@ -40,10 +40,15 @@ test("there is nothing else", async () => {
 
 test("a figure that cannot be had makes 500", async () => {
   const { registry, address } = await started();
-  const collect = () => {
-    throw new Error("broken");
-  };
-  new Counter({ name: "broken_total", help: "x", registers: [registry], collect });
+  const broken = new Counter({
+    name: "broken_total",
+    help: "x",
+    collect() {
+      throw new Error("broken");
+    },
+    registers: [],
+  });
+  registry.registerMetric(broken);
   expect((await fetch(`${address}/metrics`)).status).toBe(500);
 });
 

@@ -4,7 +4,7 @@ export interface RecordedLog {
   readonly log: Logger;
   readonly lines: readonly Readonly<Record<string, unknown>>[];
   /** The messages so far, in order. */
-  messages(): string[];
+  readonly messages: () => string[];
 }
 
 /** A real logger whose lines the test can look at. */

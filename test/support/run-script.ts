@@ -6,9 +6,9 @@ import { onTestFinished, vi } from "vitest";
 export interface Script {
   readonly child: ChildProcessByStdio<null, Readable, null>;
   /** Everything on standard output so far. */
-  output(): string;
+  readonly output: () => string;
   /** Settles once the output has this text. */
-  says(text: string): Promise<void>;
+  readonly says: (text: string) => Promise<void>;
   /** The exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
 }
@@ -45,7 +45,7 @@ export function runNode(
   return {
     child,
     output: () => output,
-    async says(text) {
+    says: async (text) => {
       await vi.waitFor(
         () => {
           if (!output.includes(text)) throw new Error(`Not said yet: ${text}\n${output}`);
