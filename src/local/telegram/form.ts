@@ -35,12 +35,16 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
-    const bytes: Buffer = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(bytes);
-  }
+  await new Promise<void>((resolve, reject) => {
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length; // beyond the limit it is read and dropped, so that the sender gets to see the answer
+      if (size > maxBytes) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    request.once("end", resolve);
+    request.once("close", () => reject(endedEarly()));
+    request.once("error", () => reject(endedEarly()));
+  });
   return Buffer.concat(chunks, size);
 }
 
@@ -56,7 +60,7 @@ export async function readForm(request: IncomingMessage, limits: FormLimits): Pr
     function fail(err: unknown): void {
       request.unpipe(busboy);
       request.resume(); // the rest is read and dropped, so that the sender gets to see the answer
-      reject(err instanceof Refusal ? err : new Refusal(400, "The form is malformed.", undefined));
+      reject(err instanceof Refusal ? err : new Refusal(400, "The form is malformed."));
     }
     function takeFile(
       field: string,
@@ -80,7 +84,7 @@ export async function readForm(request: IncomingMessage, limits: FormLimits): Pr
     busboy.once("filesLimit", () => fail(tooLarge()));
     busboy.once("error", fail);
     busboy.once("finish", resolve);
-    request.once("close", () => fail(new Refusal(400, "The form ended early.")));
+    request.once("close", () => fail(endedEarly()));
     request.pipe(busboy);
   });
   return { fields, files };
@@ -104,6 +108,10 @@ function openBusboy(request: IncomingMessage, limits: FormLimits): BusboyInstanc
   } catch (err) {
     throw new Refusal(400, `The form is malformed: ${String(err)}`);
   }
+}
+
+function endedEarly(): Refusal {
+  return new Refusal(400, "The request ended early.");
 }
 
 function tooLarge(): Refusal {

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Logger } from "../../lib/logger.ts";
 import { sendJson } from "./answer.ts";
 import { createBotApi } from "./bot-api.ts";
@@ -7,11 +13,10 @@ import { type ChatRequest, openChat } from "./chats.ts";
 import { createDelivery, type Delivery } from "./delivery/delivery.ts";
 import { createEvents } from "./events.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import { checkCaller } from "./guard.ts";
+import { refusalOf } from "./guard.ts";
 import { createMethods } from "./methods/methods.ts";
 import type { Chat, Message } from "./model.ts";
 import { createPeople, type People } from "./people.ts";
-import { Refusal } from "./refusal.ts";
 import { createScriptApi } from "./script-api.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -78,20 +83,15 @@ export async function startTelegramStandIn(options: StandInOptions): Promise<Tel
   const scriptApi = createScriptApi({ world, people, delivery, faults, calls, events, log });
   for (const name of options.people ?? ["You"]) openChat({ type: "private", name }, world);
 
+  const pages = options.pages ?? nothingHere;
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", `http://${HOST}`);
-    try {
-      checkCaller(request, portOf(server));
-    } catch (err) {
-      const refused = err instanceof Refusal ? err : new Refusal(403, "Refused.");
-      sendJson(response, refused.status, { error: refused.message });
-      return;
-    }
-    // Both answer their own errors.
-    if (/^\/(file\/)?bot/.test(url.pathname)) void botApi(request, response, url);
+    const url = URL.parse(request.url ?? "/", `http://${HOST}`);
+    const refusal = refusalOf(request, url, portOf(server));
+    // Both APIs answer their own errors.
+    if (!url || refusal) sendJson(response, refusal?.status ?? 400, { error: refusal?.message });
+    else if (/^\/(file\/)?bot/.test(url.pathname)) void botApi(request, response, url);
     else if (url.pathname.startsWith("/api/")) void scriptApi(request, response, url);
-    else if (options.pages) options.pages(request, response);
-    else sendJson(response, 404, { error: "There is nothing here." });
+    else pages(request, response);
   });
   await listen(server, options.port);
   let stopping: Promise<void> | undefined;
@@ -116,6 +116,10 @@ export async function startTelegramStandIn(options: StandInOptions): Promise<Tel
       await stopping;
     },
   };
+}
+
+function nothingHere(_request: IncomingMessage, response: ServerResponse): void {
+  sendJson(response, 404, { error: "There is nothing here." });
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -47,7 +47,7 @@ async function statusWith(
   { path = "/api/chats", method = "GET" } = {},
 ) {
   return await new Promise<number | undefined>((resolve, reject) => {
-    const sending = request(`${standIn.url}${path}`, { method, headers }, (response) => {
+    const sending = request(standIn.url, { path, method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode);
     });
@@ -392,6 +392,22 @@ test("foreign names, origins and sites are refused everywhere", async () => {
   for (const site of ["cross-site", "same-site"])
     expect(await statusWith(standIn, { host: own, "sec-fetch-site": site }, { path })).toBe(403);
   expect(await statusWith(standIn, { host: "evil.example" }, { path })).toBe(403);
+  expect(standIn.messages(CHAT)).toEqual([]);
+});
+
+test("an address that is none, and a sender who leaves, do no harm", async () => {
+  const standIn = await startStandIn();
+  const host = `127.0.0.1:${standIn.port}`;
+  expect(await statusWith(standIn, { host }, { path: "//" })).toBe(400);
+  const leaving = request(`${standIn.url}/api/chats/${CHAT}/messages`, {
+    method: "POST",
+    headers: { "content-type": "multipart/form-data; boundary=b", "content-length": "1000" },
+  });
+  leaving.once("error", () => undefined);
+  leaving.write('--b\r\ncontent-disposition: form-data; name="photo"; filename="a"\r\n\r\nabc');
+  await vi.waitFor(() => expect(leaving.socket?.bytesWritten).toBeGreaterThan(50));
+  leaving.destroy();
+  expect((await api(standIn, "GET chats")).status).toBe(200);
   expect(standIn.messages(CHAT)).toEqual([]);
 });
 

@@ -27,10 +27,10 @@ const RETRY_AFTER_MAX_S = 3600;
 /** Posts updates to one webhook over kept-alive connections, IPv4 only; redirects are not followed. */
 export function createPoster(webhook: Webhook, timeoutMs: number): Poster {
   const secure = webhook.url.startsWith("https:");
-  const options = { keepAlive: true, maxSockets: webhook.maxConnections };
+  const trust = webhook.certificate ? { ca: webhook.certificate } : {};
   const agent = secure
-    ? new HttpsAgent({ ...options, ...(webhook.certificate ? { ca: webhook.certificate } : {}) })
-    : new HttpAgent(options);
+    ? new HttpsAgent({ keepAlive: true, ...trust })
+    : new HttpAgent({ keepAlive: true });
   const request = secure ? httpsRequest : httpRequest;
 
   return {
