@@ -12,6 +12,8 @@ export type RecordCall = (status: number, description?: string) => void;
 /** Used where a fault names no group to move to: any supergroup. */
 const ANY_SUPERGROUP = -1_000_000_000_001;
 
+const DELAY_DEFAULT_MS = 1000;
+
 /** Plays a fault before the call is done. Throws those that Telegram answers with its own JSON. */
 export async function playFault(
   fault: Fault | undefined,
@@ -21,7 +23,7 @@ export async function playFault(
   if (!fault) return "go-on";
   if (fault.kind === "take-and-drop") return "drop-after";
   if (fault.kind === "delay") {
-    await sleep(fault.delayMs ?? 1000);
+    await pause(fault.delayMs ?? DELAY_DEFAULT_MS, response);
     return "go-on";
   }
   if (fault.kind === "drop") {
@@ -34,6 +36,13 @@ export async function playFault(
   record(html.status, html.title);
   sendHtml(response, html.status, html.title);
   return "answered";
+}
+
+/** Ends early when the caller leaves: the call is done all the same, as a late one would be. */
+async function pause(ms: number, response: ServerResponse): Promise<void> {
+  const leaving = new AbortController();
+  response.once("close", () => leaving.abort());
+  await sleep(ms, undefined, { signal: leaving.signal }).catch(() => undefined);
 }
 
 const HTML: { readonly [K in FaultKind]?: { readonly status: number; readonly title: string } } = {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { call, CHAT, jpeg, startStandIn } from "../../support/telegram.ts";
 
 type StandIn = Awaited<ReturnType<typeof startStandIn>>;
@@ -75,6 +75,14 @@ test("a delayed call is done after the delay", async () => {
   const start = performance.now();
   expect((await raw(standIn)).status).toBe(200);
   expect(performance.now() - start).toBeGreaterThan(50);
+});
+
+test("a delayed call is done even when its caller has given up", async () => {
+  const standIn = await startStandIn();
+  standIn.faults.add({ method: "sendMessage", kind: "delay", delayMs: 60_000 });
+  const address = `${standIn.url}/bot${standIn.token}/sendMessage?chat_id=${CHAT}&text=x`;
+  await expect(fetch(address, { signal: AbortSignal.timeout(50) })).rejects.toThrow("timeout");
+  await vi.waitFor(() => expect(standIn.messages(CHAT)).toHaveLength(1));
 });
 
 test("a fault can be for one chat only", async () => {
