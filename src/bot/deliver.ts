@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Blobs } from "../cloud/blobs.ts";
-import { RetryLater } from "../cloud/handle-delivery.ts";
+import { RetryLater } from "../cloud/handling.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";

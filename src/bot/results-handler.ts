@@ -1,4 +1,4 @@
-import { type Handling, Poison } from "../cloud/handle-delivery.ts";
+import { type Handling, Poison } from "../cloud/handling.ts";
 import { ResultMessage } from "../jobs/result-message.ts";
 
 /** What to do with each message of the queue `results`: deliver the job that it names. */

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../lib/backoff.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Service } from "../lib/service.ts";
-import { handleDelivery, type Handling } from "./handle-delivery.ts";
+import { handleDelivery } from "./handle-delivery.ts";
+import type { Handling } from "./handling.ts";
 import type { Queue } from "./queue.ts";
 
 /** A queue that cannot be read is asked again after 1 s, then less and less often, at least every 30 s. */

@@ -4,6 +4,8 @@ export interface Delivery {
   readonly body: string;
   /** 1 on the first try. */
   readonly attempt: number;
+  /** First-in-first-out queues only. */
+  readonly group?: string;
   /** Deletes the message. */
   ack(): Promise<void>;
   /**

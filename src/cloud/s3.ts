@@ -18,7 +18,8 @@ export function createS3Blobs(s3: S3Client): Blobs {
           if ("destroy" in Body) Body.destroy();
           throw new BlobTooBig(`${key} has ${ContentLength} bytes; at most ${maxBytes} are read.`);
         }
-        return Buffer.from(await Body.transformToByteArray());
+        const { buffer, byteOffset, byteLength } = await Body.transformToByteArray();
+        return Buffer.from(buffer, byteOffset, byteLength); // the same memory
       } catch (err) {
         if (errorNameEndsWith(err, "NoSuchKey", "NotFound", "NoSuchBucket")) {
           throw new BlobGone(`${key} is not in ${bucket}.`, { cause: err });

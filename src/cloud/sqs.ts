@@ -18,6 +18,9 @@ import {
   type QueueSettings,
 } from "./queue.ts";
 
+/** In characters; enough for a reason. */
+const MAX_ATTRIBUTE = 1000;
+
 const RedrivePolicy = z.object({
   deadLetterTargetArn: z.string(),
   maxReceiveCount: z.coerce.number().int(),
@@ -41,7 +44,7 @@ export function createSqsQueue(
         QueueUrl: url,
         MaxNumberOfMessages: 1,
         WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+        MessageSystemAttributeNames: ["ApproximateReceiveCount", "MessageGroupId"],
       });
       try {
         const { Messages } = await sqs.send(command, { abortSignal: signal });
@@ -64,7 +67,7 @@ export function createSqsQueue(
             deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
           ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
           ...(reason !== undefined && {
-            MessageAttributes: { reason: { DataType: "String", StringValue: reason } },
+            MessageAttributes: { reason: { DataType: "String", StringValue: acceptable(reason) } },
           }),
         }),
       );
@@ -82,10 +85,12 @@ export function createSqsQueue(
 
 function deliveryOf(sqs: SQSClient, url: string, message: Message): Delivery {
   const handle = { QueueUrl: url, ReceiptHandle: message.ReceiptHandle };
+  const group = message.Attributes?.MessageGroupId;
   return {
     id: message.MessageId ?? "",
     body: message.Body ?? "",
     attempt: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    ...(group !== undefined && { group }),
     async ack() {
       await sqs.send(new DeleteMessageCommand(handle));
     },
@@ -109,6 +114,13 @@ function deliveryOf(sqs: SQSClient, url: string, message: Message): Delivery {
       }
     },
   };
+}
+
+/** An attribute counts towards the message's size, must not be empty, and may hold only some characters. */
+function acceptable(attribute: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what SQS refuses
+  const refused = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+  return attribute.slice(0, MAX_ATTRIBUTE).toWellFormed().replace(refused, "\ufffd") || "unknown";
 }
 
 async function settingsOf(

@@ -32,17 +32,22 @@ export function createTaskProtection(options: {
   readonly onRefused: () => void;
 }): TaskProtection {
   const { agentUri, log, onRefused } = options;
+  const name = "task protection";
+  if (agentUri === undefined) {
+    return { name, start: nothing, stop: nothing, enter: () => {}, leave: () => {} };
+  }
+  const agent = agentUri;
   let busy = 0;
   let isProtected = false;
-  let timer: NodeJS.Timeout | undefined;
+  let renewing: NodeJS.Timeout | undefined;
+  let idling: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
 
   /** One call after the other, so that the last wish is what ECS has heard last. */
   async function askAfter(before: Promise<void>, minutes: number): Promise<void> {
     await before;
     try {
-      if (agentUri === undefined || (await setProtection(agentUri, minutes))) return;
-      throw new Error("ECS refused the task protection.");
+      await setProtection(agent, minutes);
     } catch (err) {
       log.warn({ err, minutes }, "task protection refused; working on");
       onRefused();
@@ -56,43 +61,43 @@ export function createTaskProtection(options: {
   function protect(): void {
     isProtected = true;
     ask(PROTECT_MINUTES);
-    timer = setInterval(() => ask(PROTECT_MINUTES), RENEW_MS);
+    // For as long as it lasts: short work now and then would put off a timer that started with each.
+    renewing = setInterval(() => ask(PROTECT_MINUTES), RENEW_MS);
   }
 
   function release(): void {
-    clearTimeout(timer); // intervals, too
+    clearTimeout(idling);
+    clearInterval(renewing);
     if (!isProtected) return;
     isProtected = false;
     ask(0);
   }
 
   return {
-    name: "task protection",
-    async start() {
-      // Nothing to do before the first work.
-    },
+    name,
+    start: nothing, // there is nothing to do before the first work
     async stop() {
       release();
       await last;
     },
     enter() {
       busy += 1;
-      if (busy > 1) return;
-      clearTimeout(timer);
-      if (isProtected) timer = setInterval(() => ask(PROTECT_MINUTES), RENEW_MS);
-      else protect();
+      clearTimeout(idling);
+      if (!isProtected) protect();
     },
     leave() {
       busy -= 1;
-      if (busy > 0) return;
-      clearTimeout(timer);
-      timer = setTimeout(release, RELEASE_AFTER_IDLE_MS);
+      if (busy === 0 && isProtected) idling = setTimeout(release, RELEASE_AFTER_IDLE_MS);
     },
   };
 }
 
-/** True when ECS agreed to leave this task alone for `minutes`, or, with 0, to lift that. */
-async function setProtection(agentUri: string, minutes: number): Promise<boolean> {
+async function nothing(): Promise<void> {
+  // Not on ECS, or not yet.
+}
+
+/** Asks ECS to leave this task alone for `minutes`, or, with 0, to lift that. Throws when ECS does not agree. */
+async function setProtection(agentUri: string, minutes: number): Promise<void> {
   const wish = {
     ProtectionEnabled: minutes > 0,
     ...(minutes > 0 && { ExpiresInMinutes: minutes }),
@@ -103,5 +108,8 @@ async function setProtection(agentUri: string, minutes: number): Promise<boolean
     body: JSON.stringify(wish),
     signal: AbortSignal.timeout(AGENT_MS),
   });
-  return Agreed.safeParse(await response.json()).success;
+  const answer: unknown = await response.json();
+  if (!Agreed.safeParse(answer).success) {
+    throw new Error(`ECS refused the task protection: ${JSON.stringify(answer).slice(0, 500)}`);
+  }
 }

@@ -101,7 +101,7 @@ export function claimStatus(now: number): Transition {
 /** Gives that right back after a send that provably did not arrive. */
 export function releaseStatus(): Transition {
   return {
-    condition: "attribute_not_exists(#statusMessageId)",
+    condition: "attribute_exists(#jobId) AND attribute_not_exists(#statusMessageId)",
     update: "REMOVE #statusClaimedAt",
     values: {},
   };
@@ -155,6 +155,11 @@ export function claimWords(now: number): Transition {
   };
 }
 
+/** Gives that right back when the words provably did not arrive. */
+export function releaseWords(): Transition {
+  return { condition: "attribute_exists(#wordsAt)", update: "REMOVE #wordsAt", values: {} };
+}
+
 /** The person has the result. */
 export function recordDelivered(now: number): Transition {
   return {
@@ -182,11 +187,11 @@ export function recordUndeliverable(now: number): Transition {
   };
 }
 
-/** The group became a supergroup and has a new id. */
+/** The group became a supergroup and has a new id; ids of messages mean others there. */
 export function moveChat(chatId: number): Transition {
   return {
     condition: "attribute_exists(#jobId)",
-    update: "SET #chatId = :chatId",
+    update: "SET #chatId = :chatId REMOVE #statusMessageId",
     values: { chatId },
   };
 }

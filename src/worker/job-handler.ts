@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type Handling, Poison, RetryLater, type Work } from "../cloud/handle-delivery.ts";
+import { type Handling, Poison, RetryLater, type Work } from "../cloud/handling.ts";
 import { type Delivery, NoLongerOurs } from "../cloud/queue.ts";
 import type { Job, JobKind } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/job-store.ts";
-import { RejectedJob, type RejectReason } from "../jobs/reasons.ts";
+import { RejectedJob } from "../jobs/reasons.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import type { Fence } from "../jobs/transitions.ts";
@@ -41,9 +41,11 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
     const job = parseJob(delivery.body, deps.kinds);
     const log = work.log.child({ jobId: job.id, kind: job.kind, chat: hashed(job.chatId) });
     const leaseMs = work.visibilitySeconds * 1000 * LEASE_SHARE;
-    const row = await store.change(job.id, transitions.claim(randomUUID(), now(), leaseMs));
-    if (row?.owner === undefined) return await settleUnclaimed(job);
-    const fence = { owner: row.owner, attempt: row.attempt };
+    const owner = randomUUID();
+    const row = await changed(job.id, transitions.claim(owner, now(), leaseMs));
+    if (!row) throw new Poison("No row belongs to this job id.");
+    if (row.owner !== owner || row.state !== "working") return await settleUnclaimed(row);
+    const fence = { owner, attempt: row.attempt };
     if (row.attempt - 1 - row.handedBack >= MAX_CRASHES) {
       await store.change(job.id, transitions.failOurs(fence, now(), "crashed-the-worker"));
       throw new Poison(`The job was being worked on ${MAX_CRASHES} times when its worker died.`);
@@ -60,35 +62,47 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
     const waitedMs = startedAt - job.requestedAt;
     observe.started(job, waitedMs);
     work.log.info("job started");
-    try {
-      const performed = await deps.perform(job, { signal: work.signal });
-      const finished = await store.change(
-        job.id,
-        transitions.finish(fence, now(), performed.result),
-      );
-      if (!finished) throw new NoLongerOurs("The job was cancelled, or is somebody else's.");
-      const reportMs = await timed(async () => await report(job.id));
-      const steps = { ...performed.steps, report: reportMs };
-      observe.ended(job, "done", { ...performed, steps });
-      work.log.info({ waitedMs, ms: now() - startedAt, steps }, "job done");
-    } catch (err) {
-      if (err instanceof RejectedJob) {
-        await refuse(job, fence, err.reason);
-        work.log.info({ reason: err.reason, err: err.cause, ms: now() - startedAt }, "job refused");
-        return;
-      }
+    const ended = await endOf(job, fence, work).catch(async (err: unknown) => {
       observe.ended(job, "failed");
       work.log.warn({ err, willRetry: true, ms: now() - startedAt }, "job failed");
       await handBack(job, fence, work.log);
       throw err;
+    });
+    const reportMs = await timed(async () => await report(job.id));
+    const ms = now() - startedAt;
+    if (ended instanceof RejectedJob) {
+      observe.ended(job, "refused");
+      work.log.info({ reason: ended.reason, err: ended.cause, ms }, "job refused");
+    } else {
+      const steps = { ...ended.steps, report: reportMs };
+      observe.ended(job, "done", { ...ended, steps });
+      work.log.info({ waitedMs, ms, steps }, "job done");
     }
   }
 
-  async function refuse(job: Job, fence: Fence, reason: RejectReason): Promise<void> {
-    const refused = await store.change(job.id, transitions.refuse(fence, now(), reason));
-    if (!refused) throw new NoLongerOurs("The job was cancelled, or is somebody else's.");
-    await report(job.id);
-    observe.ended(job, "refused");
+  /** The job's end, as it now is in its row. */
+  async function endOf(job: Job, fence: Fence, { signal }: Work): Promise<Performed | RejectedJob> {
+    const end = await deps.perform(job, { signal }).catch(rejected);
+    const isRejected = end instanceof RejectedJob;
+    const transition = isRejected
+      ? transitions.refuse(fence, now(), end.reason)
+      : transitions.finish(fence, now(), end.result);
+    const row = await changed(job.id, transition);
+    if (row?.owner !== fence.owner || row.state !== (isRejected ? "refused" : "done")) {
+      throw new NoLongerOurs("The job was cancelled, or is somebody else's.");
+    }
+    return end;
+  }
+
+  /**
+   * The row after a change, made or not. A write whose answer is lost is sent again by the SDK and then fails by its
+   * own trace, so whether it was made is told by the row: no other worker has our owner.
+   */
+  async function changed(
+    jobId: string,
+    transition: transitions.Transition,
+  ): Promise<JobRow | undefined> {
+    return (await store.change(jobId, transition)) ?? (await store.get(jobId, now()));
   }
 
   /** Spares the next try the wait for our lease; without it the lease runs out by itself. */
@@ -101,10 +115,8 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
   }
 
   /** The row says that there is nothing to do for us, or not now. */
-  async function settleUnclaimed(job: Job): Promise<void> {
-    const row = await store.get(job.id, now());
-    if (!row) throw new Poison("No row belongs to this job id.");
-    if (isTellable(row)) return await report(job.id); // perhaps the report was what got lost
+  async function settleUnclaimed(row: JobRow): Promise<void> {
+    if (isTellable(row)) return await report(row.jobId); // perhaps the report was what got lost
     if (row.state === "working" || row.state === "queued") {
       throw new RetryLater(secondsUntilFree(row), "Somebody else works on it.");
     }
@@ -120,14 +132,19 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
       const jobId = readableJobId(delivery.body);
       if (jobId === undefined) return true;
       const reason = err instanceof Poison ? "not-understood" : "out-of-tries";
-      const failed = await store.change(jobId, transitions.fail(now(), reason));
-      const row = failed ?? (await store.get(jobId, now()));
+      const row = await changed(jobId, transitions.fail(now(), reason));
       if (!row) return true;
       if (row.state === "working") throw new RetryLater(secondsUntilFree(row), "Still worked on.");
       if (isTellable(row)) await report(jobId);
       return row.state === "failed";
     },
   };
+}
+
+/** A rejection is an end like any other. */
+function rejected(err: unknown): RejectedJob {
+  if (err instanceof RejectedJob) return err;
+  throw err;
 }
 
 async function timed(step: () => Promise<void>): Promise<number> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Poison } from "../cloud/handle-delivery.ts";
+import { Poison } from "../cloud/handling.ts";
 import { Job, JOB_ID, type JobKind } from "../jobs/job.ts";
 
 const Identified = z.looseObject({ id: z.string().regex(JOB_ID) });

@@ -23,8 +23,10 @@ export function reportByHttp(url: string, hmacKey: string): Report {
     const response = await fetch(address, {
       method: "POST",
       headers: { [TIMESTAMP_HEADER]: String(timestamp), [SIGNATURE_HEADER]: signature },
+      redirect: "manual", // followed, a POST may become a GET that nobody reads
       signal: AbortSignal.timeout(REPORT_MS),
     });
+    await response.body?.cancel(); // frees the connection
     if (!response.ok)
       throw new Error(`The bot answered ${response.status} to the result of a job.`);
   };
