@@ -6,7 +6,7 @@ import { createWorkers, type WorkerStatus } from "./workers.ts";
 /** How many finished jobs the panel shows. */
 export const LAST_JOBS = 20;
 
-export interface FinishedJob {
+interface FinishedJob {
   readonly jobId: string;
   readonly kind: string;
   readonly outcome: "done" | "refused" | "retrying" | "failed";
@@ -22,7 +22,7 @@ export interface FinishedJob {
   readonly steps: Readonly<Partial<Record<Step, number>>>;
 }
 
-export interface PanelStatus {
+interface PanelStatus {
   readonly queues: readonly QueueStatus[];
   readonly workers: readonly WorkerStatus[];
   /** Jobs that ended, by the second. */

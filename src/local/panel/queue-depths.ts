@@ -2,7 +2,7 @@
 const KEEP_MS = 500;
 
 /** How much lies in a queue: waiting to be taken, taken and not acknowledged, and not due yet. */
-export interface Depth {
+interface Depth {
   readonly waiting: number;
   readonly inFlight: number;
   readonly delayed: number;

@@ -1,5 +1,5 @@
 /** How many seconds the panel looks back. */
-export const HISTORY_SECONDS = 60;
+const HISTORY_SECONDS = 60;
 
 // Long enough to be a calm figure, short enough to follow a burst.
 const AVERAGE_SECONDS = 10;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The steps of a job in the order they happen; a worker's line may leave out what a job did not need. */
-export const STEPS = [
+const STEPS = [
   "fetch",
   "decode",
   "letterbox",

@@ -25,8 +25,6 @@ interface Worker {
   done: number;
 }
 
-export type Workers = ReturnType<typeof createWorkers>;
-
 /** Remembers what each worker process does. */
 export function createWorkers() {
   const workers = new Map<string, Worker>();

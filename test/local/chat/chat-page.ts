@@ -15,14 +15,14 @@ export interface ChatPage {
   readonly bot: BotCall;
 }
 
-export type BotCall = (
+type BotCall = (
   method: string,
   params: Record<string, unknown>,
   files?: Record<string, Buffer>,
 ) => Promise<Message>;
 
 /** What most methods give back. */
-export interface Message {
+interface Message {
   readonly message_id: number;
 }
 

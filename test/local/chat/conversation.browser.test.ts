@@ -149,6 +149,27 @@ test("a text does not overtake the photo that was sent before it", async () => {
   expect(await page.locator(".message").count()).toBe(2);
 });
 
+test("a message that comes back before its sending is answered is shown once", async () => {
+  const chat = await openChatPage(browser());
+  const { page, bot } = chat;
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/messages", async (route) => {
+    const response = await route.fetch();
+    await gate.promise;
+    await route.fulfill({ response });
+  });
+  await page.getByRole("textbox", { name: "Message" }).fill("hello");
+  await page.keyboard.press("Enter");
+  await sent(chat, 1);
+  await bot("sendMessage", { chat_id: CHAT, text: "hi" });
+  await page.locator(".message.in").waitFor();
+  expect(await page.locator(".message.out").count()).toBe(1);
+  gate.resolve();
+  await page.locator(".message.out:not(.sending)").waitFor();
+  expect(await page.locator(".message.out").count()).toBe(1);
+  expect(await page.locator(".message").first().innerText()).toContain("hello");
+});
+
 test("a picture sent as a file stays a file, with its name and size", async () => {
   const chat = await openChatPage(browser());
   await pick(chat.page, await pictureFile("holiday.jpg"));
