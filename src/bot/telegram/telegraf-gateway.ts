@@ -130,7 +130,8 @@ function keyboard(buttons: Buttons | undefined): object {
 }
 
 function fileOf(picture: Picture): object {
-  return { source: Buffer.from(picture.jpeg), filename: "result.jpg" };
+  const { buffer, byteOffset, byteLength } = picture.jpeg;
+  return { source: Buffer.from(buffer, byteOffset, byteLength), filename: "result.jpg" };
 }
 
 /** An edit that changes nothing was done before: that is success. */
