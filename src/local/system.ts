@@ -43,6 +43,8 @@ export interface System {
   readonly cloud: LocalCloud;
   /** The variables of queues, tables and buckets. */
   readonly resources: Readonly<Record<string, string>>;
+  /** The address of each queue's dead-letter queue, by the queue's own variable. */
+  readonly deadLetters: Readonly<Record<string, string>>;
   readonly webhookSecret: string;
   readonly resultsKey: string;
   readonly standIn: TelegramStandIn;
@@ -55,10 +57,13 @@ export interface System {
 /** Starts the local cloud with its queues, tables and buckets, the stand-in for Telegram, the bot and the workers. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { log, telegramToken } = options;
+  await using started = new AsyncDisposableStack(); // a start that fails leaves nothing running
   const cloud = await startLocalCloud({ log });
+  started.defer(async () => await cloud.stop());
   const { visibilitySeconds } = options;
   const clients = localClients(cloud.endpoint);
-  const { env: resources } = await provision(clients, POLYBOT_PLAN, {
+  started.defer(() => Object.values(clients).forEach((client) => client.destroy()));
+  const { env: resources, deadLetters } = await provision(clients, POLYBOT_PLAN, {
     prefix: "polybot-local",
     ...(visibilitySeconds !== undefined && { visibilitySeconds }),
   });
@@ -82,6 +87,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     log,
     pages: inTurn([panelPages, chatPages], (err) => log.error({ err }, "page failed")),
   });
+  started.defer(async () => await standIn.stop());
 
   const processes = createProcesses({
     shell: options.shell,
@@ -97,6 +103,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const botPort = await freePort();
   const webhookSecret = secret();
   const resultsKey = secret();
+  const children: Child[] = [];
+  started.defer(async () => {
+    await Promise.all(children.map(async (child) => await child.stop()));
+  });
   const bot = processes.start({
     name: "bot",
     entry: "bot/main.ts",
@@ -106,37 +116,35 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
     isWorker: false,
   });
+  children.push(bot);
   const workers = Array.from({ length: options.workers }, (_, index) => {
     const name = `worker-${index + 1}`;
     const variables = workerVariables({ resources, agentUri: cloud.agentUri(name) });
-    return processes.start({
+    const worker = processes.start({
       name,
       entry: "worker/main.ts",
       variables: { ...variables, ...options.workerEnv },
       isWorker: true,
     });
+    children.push(worker);
+    return worker;
   });
 
-  async function stop(): Promise<void> {
-    await Promise.all([bot, ...workers].map(async (child) => await child.stop()));
-    await standIn.stop();
-    for (const client of Object.values(clients)) client.destroy();
-    await cloud.stop();
-  }
-
+  const running = started.move();
   let stopping: Promise<void> | undefined;
   return {
     address: standIn.url,
     botUrl: `http://127.0.0.1:${botPort}`,
     cloud,
     resources,
+    deadLetters,
     webhookSecret,
     resultsKey,
     standIn,
     bot,
     workers,
     async stop() {
-      stopping ??= stop();
+      stopping ??= running.disposeAsync();
       await stopping;
     },
   };
