@@ -33,5 +33,6 @@ export function fitOf(layout: Layout, source: InputSize, input: InputSize): Fit 
 
 /** Half of what is left; an odd pixel goes to the right and to the bottom. */
 function margin(left: number): number {
-  return roundHalfToEven(left / 2 - 0.1);
+  // Never -0, which no whole number can be: with it the letterbox's loop would count in floating point.
+  return Math.max(0, roundHalfToEven(left / 2 - 0.1));
 }
