@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Telegram } from "telegraf";
 import { failureOf } from "./failure-of.ts";
-import type { TelegramFailureKind } from "./gateway.ts";
+import { TelegramFailure, type TelegramFailureKind } from "./gateway.ts";
 
 /** An answer that takes longer will not come; uploads of 10 MB must fit. */
 const DEADLINE_MS = 30_000;
@@ -49,11 +49,18 @@ export function createCall(telegram: Telegram, observe: ObserveCall): Call {
       try {
         return await once(method, payload, options);
       } catch (err) {
-        const { kind } = failureOf(method, err);
-        const again = kind === "not-done" || (options.repeatable && kind === "unknown-outcome");
-        if (!again || attempt === TRIES || options.signal?.aborted) throw err;
+        const failure = asRepeatable(failureOf(method, err), options);
+        if (failure.kind !== "not-done" || attempt === TRIES || options.signal?.aborted) {
+          throw failure;
+        }
         await sleep(PAUSE_MS * 2 ** (attempt - 1));
       }
     }
   };
+}
+
+/** Where doing it again does no harm, an unknown outcome is as good as none: the caller may try again, too. */
+function asRepeatable(failure: TelegramFailure, { repeatable }: CallOptions): TelegramFailure {
+  if (repeatable !== true || failure.kind !== "unknown-outcome") return failure;
+  return new TelegramFailure("not-done", failure.message, { cause: failure.cause });
 }

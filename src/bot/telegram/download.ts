@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Call } from "./call.ts";
 import { type Download, TelegramFailure } from "./gateway.ts";
+import { withoutToken } from "./without-token.ts";
 
 const File = z.object({ file_path: z.string().optional() });
 
@@ -35,6 +36,8 @@ async function fetched(address: URL, signal: AbortSignal): Promise<Response> {
       signal: AbortSignal.any([signal, AbortSignal.timeout(DOWNLOAD_MS)]),
     });
   } catch (err) {
-    throw new TelegramFailure("not-done", "download: no answer from Telegram", { cause: err });
+    throw new TelegramFailure("not-done", "download: no answer from Telegram", {
+      cause: withoutToken(err),
+    });
   }
 }

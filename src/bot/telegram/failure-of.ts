@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TelegramFailure, type TelegramFailureKind } from "./gateway.ts";
+import { withoutToken } from "./without-token.ts";
 
 /** What telegraf throws when the Bot API answered with an error. Its payload holds people's text and is left behind. */
 const Answered = z.object({
@@ -15,32 +16,29 @@ const Answered = z.object({
 /** Descriptions by which the Bot API tells its errors 400 apart; matched without regard to case. */
 const DESCRIPTIONS: readonly (readonly [RegExp, TelegramFailureKind])[] = [
   [/message to edit not found|message can't be edited|message_id_invalid/i, "gone"],
-  [/chat not found|user is deactivated|bot was kicked|peer_id_invalid/i, "blocked"],
-  [/file is too big/i, "file-too-big"],
   [
-    /photo_invalid_dimensions|image_process_failed|photo_save_file_invalid|photo_ext_invalid/i,
-    "not-a-photo",
+    /chat not found|user is deactivated|bot was kicked|peer_id_invalid|not enough rights|have no rights|chat_write_forbidden|chat_restricted|topic_closed|group chat was deleted/i,
+    "blocked",
   ],
+  [/file is too big/i, "file-too-big"],
+  [/photo_\w+|image_process_failed/i, "not-a-photo"],
   // Covers Telegram's own errors and floods, too.
   [/file is temporarily unavailable/i, "not-done"],
 ];
 
-/** The connection was never made, so nothing was done. */
-const NEVER_SENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-]);
+/** The connection was never made, or its certificate was not trusted, so nothing was sent. */
+const NEVER_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_CERT_\w+|CERT_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|UNABLE_TO_\w+)$/;
 
 /** What an error of a Bot API call means, in our words. */
 export function failureOf(method: string, err: unknown): TelegramFailure {
   if (err instanceof TelegramFailure) return err;
   const answered = Answered.safeParse(err);
   if (answered.success) return failureOfAnswer(method, answered.data.response);
-  const kind = NEVER_SENT.has(codeOf(err)) ? "not-done" : "unknown-outcome";
-  return new TelegramFailure(kind, `${method}: no answer from Telegram`, { cause: err });
+  const kind = NEVER_SENT.test(codeOf(err)) ? "not-done" : "unknown-outcome";
+  return new TelegramFailure(kind, `${method}: no answer from Telegram`, {
+    cause: withoutToken(err),
+  });
 }
 
 function failureOfAnswer(
@@ -62,6 +60,8 @@ function kindOf(code: number, description: string): TelegramFailureKind {
       return "unauthorized";
     case 403:
       return "blocked";
+    case 409:
+      return "conflict";
     case 429:
       return "too-fast";
     default:

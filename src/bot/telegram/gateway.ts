@@ -95,8 +95,10 @@ export type TelegramFailureKind =
   | "file-too-big"
   /** Telegram does not take this picture as a photo. */
   | "not-a-photo"
-  /** Provably not done, and worth another try. */
+  /** Not done, or safe to do again: worth another try. */
   | "not-done"
+  /** Somebody else does the same at this moment: another replica, or another poller. */
+  | "conflict"
   /** It may have been done or not: a time-out, a connection that broke, an error of Telegram's own. */
   | "unknown-outcome"
   /** The token is not valid (any more). */
