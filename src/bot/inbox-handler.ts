@@ -1,10 +1,18 @@
 import { type Handling, Poison, RetryLater } from "../cloud/handling.ts";
 import type { HandleUpdate } from "./bot.ts";
-import { TelegramFailure } from "./telegram/gateway.ts";
+import { TelegramFailure, type TelegramFailureKind } from "./telegram/gateway.ts";
 import { Update } from "./update.ts";
 
 /** Giving up is a few writes; one that hangs is tried again by the queue. */
 const GIVE_UP_MS = 30_000;
+
+/** What no further try would make good. */
+const LEFT: { readonly [Kind in TelegramFailureKind]?: string } = {
+  blocked: "the chat has blocked the bot, or is gone",
+  migrated: "the group has a new id, and its messages come from there",
+  refused: "Telegram refuses it",
+  "unknown-outcome": "it may or may not have arrived, and a second one would be worse than none",
+};
 
 /** What to do with each message of the inbox: one update through the features, or, after the last try, to its end. */
 export function createInboxHandler({
@@ -22,20 +30,12 @@ export function createInboxHandler({
         await handleUpdate(update, work.signal);
       } catch (err) {
         if (!(err instanceof TelegramFailure)) throw err;
-        switch (err.kind) {
-          case "too-fast":
-            throw new RetryLater(err.seconds, "Telegram asks to wait.", { cause: err });
-          case "blocked":
-          case "migrated":
-          case "refused":
-            work.log.warn({ err }, "update left: Telegram does not let us answer it");
-            return;
-          case "unknown-outcome":
-            work.log.warn({ err }, "answer may or may not have arrived; not sent again");
-            return;
-          default:
-            throw err;
+        if (err.kind === "too-fast") {
+          throw new RetryLater(err.seconds, "Telegram asks to wait.", { cause: err });
         }
+        const why = LEFT[err.kind];
+        if (why === undefined) throw err;
+        work.log.warn({ err, why }, "update left without an answer");
       }
     },
     async giveUp(delivery) {

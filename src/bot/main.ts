@@ -15,6 +15,7 @@ import { together } from "../lib/service.ts";
 import { createBot } from "./bot.ts";
 import { BotConfig } from "./config.ts";
 import { createDeliver } from "./deliver.ts";
+import { createGiveUpUpdate } from "./give-up-update.ts";
 import { createHttpApp } from "./http.ts";
 import { createInboxHandler } from "./inbox-handler.ts";
 import { createBotMetrics } from "./metrics.ts";
@@ -49,25 +50,28 @@ const store = createJobStore(
 
 const gateway = connectTelegram(telegram, metrics.observeCall);
 const me = await gateway.me();
+const self = { botId: me.id, botName: me.username };
+const { imagesBucket } = config;
 const request = createRequest({
-  botId: me.id,
+  ...self,
   store,
   gateway,
   blobs,
-  imagesBucket: config.imagesBucket,
+  imagesBucket,
   jobs,
   results,
   now,
   log,
 });
-const handleUpdate = createBot({ botId: me.id, botName: me.username, gateway, request });
+const handleUpdate = createBot({ ...self, gateway, request });
+const giveUpUpdate = createGiveUpUpdate({ ...self, store, results, imagesBucket, now });
 const deliver = createDeliver({ store, gateway, blobs, now, log, count: metrics.countAnswer });
 
 const inboxConsumer = createConsumer({
   name: "inbox",
   queue: inbox,
   lanes: config.inboxLanes,
-  ...createInboxHandler({ handleUpdate }),
+  ...createInboxHandler({ handleUpdate, giveUpUpdate }),
   ...metrics.consumer("inbox", config.inboxLanes),
   capMs: CAP_MS,
   graceMs: config.stopSeconds * 500,

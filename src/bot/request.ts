@@ -7,6 +7,7 @@ import * as transitions from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
 import { copyFile, type CopyFileDeps } from "./copy-file.ts";
 import { jobOf, type Wish } from "./job-of.ts";
+import { placeOfRow } from "./place-of-row.ts";
 import { type StatusMessageDeps, withStatusMessage } from "./status-message.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
 
@@ -77,7 +78,7 @@ export function createRequest(deps: RequestDeps): Request {
   /** A courtesy: nobody misses it when it fails. */
   async function showSendingPhoto(row: JobRow): Promise<void> {
     try {
-      await gateway.showSendingPhoto(row);
+      await gateway.showSendingPhoto(placeOfRow(row));
     } catch (err) {
       deps.log.debug({ err, jobId: row.jobId }, "chat action not shown");
     }

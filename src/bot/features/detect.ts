@@ -23,22 +23,28 @@ export function detectFeature(deps: FeatureDeps): Composer<BotContext> {
     message: Message,
     {
       signal,
-      statusMessageId,
-    }: { readonly signal: AbortSignal; readonly statusMessageId?: number },
+      ...asked
+    }: {
+      readonly signal: AbortSignal;
+      readonly askedIn?: number;
+      readonly statusMessageId?: number;
+    },
   ): Promise<boolean> {
     const picture = pictureIn(message);
     if (!picture) return false;
     const wish = { ...placeOf(message), picture, operation: { kind: "detect" as const } };
-    await request({ ...wish, statusMessageId }, signal);
+    await request({ ...wish, ...asked }, signal);
     return true;
   }
 
   feature.on("message", async (ctx, next) => {
     const { words, toUs } = addressed(ctx.message, deps.botName);
     if (!toUs || !WORDS.has(words)) return await next();
-    if (await detect(ctx.message, ctx)) return;
+    const { signal } = ctx;
+    if (await detect(ctx.message, { signal })) return;
     const replied = "reply_to_message" in ctx.message ? ctx.message.reply_to_message : undefined;
-    if (replied && (await detect(replied, ctx))) return;
+    const askedIn = ctx.message.message_id;
+    if (replied && (await detect(replied, { signal, askedIn }))) return;
     await gateway.sendText(placeOf(ctx.message), NO_PHOTO_TO_LOOK_AT);
   });
 

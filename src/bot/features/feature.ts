@@ -4,7 +4,7 @@ import type { TelegramGateway } from "../telegram/gateway.ts";
 
 /** What a feature needs. */
 export interface FeatureDeps {
-  readonly gateway: TelegramGateway;
+  readonly gateway: Pick<TelegramGateway, "sendText" | "answerCallback">;
   readonly request: Request;
   readonly botName: string;
 }
