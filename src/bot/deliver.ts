@@ -1,27 +1,29 @@
-import { randomUUID } from "node:crypto";
 import type { Blobs } from "../cloud/blobs.ts";
-import { RetryLater } from "../cloud/handling.ts";
-import type { JobStore } from "../jobs/job-store.ts";
+import { Poison, RetryLater } from "../cloud/handling.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
 import { type Answer, answerFor } from "./answer.ts";
-import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
-import { MAY_BE_ABOVE } from "./words/replies.ts";
+import { inAnyForm } from "./in-any-form.ts";
+import { replyOnce, type ReplyOnceDeps } from "./reply-once.ts";
+import {
+  TelegramFailure,
+  type TelegramFailureKind,
+  type TelegramGateway,
+} from "./telegram/gateway.ts";
 
-/** Longer than any send, retries included. */
-const REPLY_LEASE_MS = 3 * 60_000;
-/** After a send of unknown outcome, this long to see whether the person asks again before words follow. */
-const UNKNOWN_PAUSE_SECONDS = 60;
-
-export interface DeliverDeps {
-  readonly store: JobStore;
-  readonly gateway: TelegramGateway;
+export interface DeliverDeps extends ReplyOnceDeps {
+  readonly gateway: Pick<
+    TelegramGateway,
+    "sendText" | "sendPicture" | "editText" | "editToPicture"
+  >;
   readonly blobs: Pick<Blobs, "get">;
-  readonly now: () => number;
   readonly log: Logger;
   readonly count: (outcome: "edited" | "sent" | "undeliverable" | "unknown") => void;
 }
+
+/** An edit that failed like this was provably not done, and never will be: the answer comes as a new message. */
+const CANNOT_EDIT: ReadonlySet<TelegramFailureKind> = new Set(["gone", "refused", "not-a-photo"]);
 
 /**
  * Gives a person the answer of a job that has ended. Safe to repeat and to run twice at once: a person sees exactly one.
@@ -34,110 +36,53 @@ export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<voi
 
   async function tell(row: JobRow, log: Logger): Promise<void> {
     const answer = await answerFor(deps.blobs, row);
-    const isEdited = await editStatusMessage(row, answer);
-    if (!isEdited) await sendOnce(row, answer, log);
-    await recordTold(row);
+    const isEdited = await isGivenByEdit(row, answer);
+    if (!isEdited && !(await replyOnce(deps, { row, answer }, log))) return;
+    if (!(await store.change(row.jobId, toldIn(row)))) return; // somebody else was told to, and counted it
     const ms = now() - row.createdAt;
     log.info({ ms, way: isEdited ? "edited" : "sent", reason: row.reason }, "answer delivered");
     count(isEdited ? "edited" : "sent");
   }
 
+  function toldIn(row: JobRow): transitions.Transition {
+    return row.state === "done"
+      ? transitions.recordDelivered(now())
+      : transitions.recordTold(now());
+  }
+
   /** False when there is no status message, or it is gone. */
-  async function editStatusMessage(row: JobRow, answer: Answer): Promise<boolean> {
+  async function isGivenByEdit(row: JobRow, answer: Answer): Promise<boolean> {
     if (row.statusMessageId === undefined) return false;
     const message = { chatId: row.chatId, messageId: row.statusMessageId };
     try {
-      await edit(message, answer);
+      await inAnyForm(answer, async ({ picture, text }) =>
+        picture === undefined
+          ? await gateway.editText(message, text)
+          : await gateway.editToPicture(message, picture),
+      );
       return true;
     } catch (err) {
-      if (err instanceof TelegramFailure && err.kind === "gone") return false;
+      if (err instanceof TelegramFailure && CANNOT_EDIT.has(err.kind)) return false;
       throw err;
     }
   }
 
-  async function edit(
-    message: { readonly chatId: number; readonly messageId: number },
-    answer: Answer,
-  ): Promise<void> {
-    if (answer.picture === undefined) return await gateway.editText(message, answer.text);
-    try {
-      await gateway.editToPicture(message, answer.picture);
-    } catch (err) {
-      if (!(err instanceof TelegramFailure && err.kind === "not-a-photo")) throw err;
-      await gateway.editToPicture(message, { ...answer.picture, as: "document" });
-    }
-  }
-
-  async function sendOnce(row: JobRow, answer: Answer, log: Logger): Promise<void> {
-    const owner = randomUUID();
-    const claimed = await store.change(
-      row.jobId,
-      transitions.claimReply(owner, now(), REPLY_LEASE_MS),
-    );
-    if (!claimed) return await afterSomebodysSend(row, log);
-    try {
-      await send(row, answer);
-    } catch (err) {
-      if (err instanceof TelegramFailure && err.kind === "unknown-outcome") {
-        await store.change(row.jobId, transitions.recordUnknownReply(now()));
-        count("unknown");
-        throw new RetryLater(UNKNOWN_PAUSE_SECONDS, "The answer may have arrived.", { cause: err });
-      }
-      await store.change(row.jobId, transitions.releaseReply(owner));
-      throw err;
-    }
-  }
-
-  async function send(row: JobRow, answer: Answer): Promise<void> {
-    const to = { chatId: row.chatId, threadId: row.threadId, replyTo: row.replyTo };
-    if (answer.picture === undefined) {
-      await gateway.sendText(to, answer.text);
-      return;
-    }
-    try {
-      await gateway.sendPicture(to, answer.picture);
-    } catch (err) {
-      if (!(err instanceof TelegramFailure && err.kind === "not-a-photo")) throw err;
-      await gateway.sendPicture(to, { ...answer.picture, as: "document" });
-    }
-  }
-
-  /** Somebody has sent, or may have: the claim is never given on, since what came of it is not known. */
-  async function afterSomebodysSend(row: JobRow, log: Logger): Promise<void> {
-    const current = await store.get(row.jobId, now());
-    if (!current || !isTellable(current)) return;
-    const waitMs = (current.replyLeaseUntil ?? 0) - now();
-    if (waitMs > 0 && current.replyUnknownAt === undefined) {
-      throw new RetryLater(waitMs / 1000, "Somebody else is sending the answer.");
-    }
-    if (!(await store.change(row.jobId, transitions.claimWords(now())))) return;
-    log.warn("answer may have arrived; saying so instead of sending it again");
-    await gateway.sendText(
-      { chatId: row.chatId, threadId: row.threadId, replyTo: row.replyTo },
-      MAY_BE_ABOVE,
-    );
-  }
-
-  async function recordTold(row: JobRow): Promise<void> {
-    const told =
-      row.state === "done" ? transitions.recordDelivered(now()) : transitions.recordTold(now());
-    await store.change(row.jobId, told);
-  }
-
-  async function afterFailure(row: JobRow, err: unknown, log: Logger): Promise<void> {
-    if (!(err instanceof TelegramFailure)) throw err;
+  /** What comes next after Telegram did not take an answer. */
+  async function afterFailure(row: JobRow, err: TelegramFailure, log: Logger): Promise<void> {
     if (err.kind === "blocked") {
       await store.change(row.jobId, transitions.recordUndeliverable(now()));
       log.info("answer is undeliverable: the chat has blocked the bot, or is gone");
-      count("undeliverable");
-      return;
+      return count("undeliverable");
     }
     if (err.kind === "migrated" && err.newChatId !== undefined) {
       await store.change(row.jobId, transitions.moveChat(err.newChatId));
-      throw new RetryLater(0, "The group has a new id.", { cause: err });
+      throw new RetryLater(1, "The group has a new id.", { cause: err });
     }
     if (err.kind === "too-fast") {
       throw new RetryLater(err.seconds, "Telegram asks to wait.", { cause: err });
+    }
+    if (err.kind === "refused" || err.kind === "not-a-photo") {
+      throw new Poison("Telegram refuses the answer in every form.", { cause: err });
     }
     throw err;
   }
@@ -150,7 +95,15 @@ export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<voi
     try {
       await tell(row, log);
     } catch (err) {
+      if (isUnknown(err)) count("unknown");
+      if (!(err instanceof TelegramFailure)) throw err;
       await afterFailure(row, err, log);
     }
   };
+}
+
+/** A send that may have arrived; it comes with the wait for what follows. */
+function isUnknown(err: unknown): boolean {
+  const { cause } = err instanceof RetryLater ? err : {};
+  return cause instanceof TelegramFailure && cause.kind === "unknown-outcome";
 }

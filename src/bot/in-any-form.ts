@@ -1,0 +1,31 @@
+import type { Answer } from "./answer.ts";
+import { TelegramFailure } from "./telegram/gateway.ts";
+
+/**
+ * Gives an answer in the best form that Telegram takes: a picture as a photo, else as a file, else its words alone.
+ * A form that is refused was provably not shown, so the next one doubles nothing.
+ */
+export async function inAnyForm(
+  answer: Answer,
+  give: (form: Answer) => Promise<unknown>,
+): Promise<void> {
+  const [best, ...others] = formsOf(answer);
+  try {
+    await give(best);
+  } catch (err) {
+    const isRefused =
+      err instanceof TelegramFailure && (err.kind === "not-a-photo" || err.kind === "refused");
+    const [next] = others;
+    if (!isRefused || next === undefined) throw err;
+    await inAnyForm(next, give);
+  }
+}
+
+function formsOf(answer: Answer): readonly [Answer, ...Answer[]] {
+  const { picture } = answer;
+  if (picture === undefined) return [answer];
+  const words = { text: picture.caption };
+  return picture.as === "photo"
+    ? [answer, { picture: { ...picture, as: "document" } }]
+    : [answer, words];
+}
