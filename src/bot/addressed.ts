@@ -6,6 +6,8 @@ export interface Addressed {
   readonly words: string;
   /** True in a private chat, with a command, or when the bot is named; in groups nothing else is for us. */
   readonly toUs: boolean;
+  /** True in a private chat, or when the bot is named: a bare command in a group may be meant for another bot. */
+  readonly toUsAlone: boolean;
 }
 
 /** What a message says, and whether it says it to us. */
@@ -15,7 +17,7 @@ export function addressed(message: Message, botName: string): Addressed {
   const command = /^\/(\w+)(?:@(\w+))?/.exec(text);
   const isForAnother =
     command?.[2] !== undefined && command[2].toLowerCase() !== botName.toLowerCase();
-  const isNamed = mention.test(text) || command !== null;
+  const isHere = message.chat.type === "private" || mention.test(text);
   return {
     words: text
       .replaceAll(mention, "")
@@ -23,7 +25,8 @@ export function addressed(message: Message, botName: string): Addressed {
       .replaceAll(/\s+/g, " ")
       .trim()
       .toLowerCase(),
-    toUs: !isForAnother && (message.chat.type === "private" || isNamed),
+    toUs: !isForAnother && (isHere || command !== null),
+    toUsAlone: !isForAnother && isHere,
   };
 }
 

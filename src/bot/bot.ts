@@ -47,7 +47,11 @@ export function createBot(deps: FeatureDeps & { readonly botId: number }): Handl
   };
 }
 
-/** Bots are not answered: two of them would never stop. */
+/**
+ * Bots are not answered: two of them would never stop. People who write in a chat's name (anonymous administrators) come
+ * as one of Telegram's own bots.
+ */
 async function fromPeople(ctx: BotContext, next: () => Promise<void>): Promise<void> {
-  if (ctx.from?.is_bot !== true) await next();
+  const inAChatsName = ctx.message !== undefined && "sender_chat" in ctx.message;
+  if (ctx.from?.is_bot !== true || inAChatsName) await next();
 }

@@ -42,7 +42,8 @@ function largest(
     (one, other) => other.width * other.height - one.width * one.height,
   );
   const best = byArea.find((size) => (size.file_size ?? 0) <= MAX_DOWNLOAD_BYTES);
-  return best && pictureOf(best);
+  const picture = best ?? byArea.at(-1); // too large, too: the door says so
+  return picture && pictureOf(picture);
 }
 
 function pictureOf(file: TelegramFile): PictureInMessage {

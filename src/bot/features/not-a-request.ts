@@ -8,8 +8,8 @@ import { placeOf } from "./place-of.ts";
 export function notARequestFeature({ gateway, botName }: FeatureDeps): Composer<BotContext> {
   const feature = new Composer<BotContext>();
   feature.on("message", async (ctx, next) => {
-    const { toUs } = addressed(ctx.message, botName);
-    if (!toUs || !isContent(ctx.message)) return await next();
+    const { toUsAlone } = addressed(ctx.message, botName);
+    if (!toUsAlone || !isContent(ctx.message)) return await next();
     await gateway.sendText(placeOf(ctx.message), NOT_A_REQUEST);
   });
   feature.on("callback_query", async (ctx) => {
@@ -27,6 +27,14 @@ const CONTENT = [
   "voice",
   "audio",
   "video_note",
+  "contact",
+  "location",
+  "venue",
+  "poll",
+  "dice",
+  "story",
+  "game",
+  "paid_media",
 ];
 
 function isContent(message: object): boolean {

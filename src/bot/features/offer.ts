@@ -10,8 +10,8 @@ import { placeOf } from "./place-of.ts";
 export function offerFeature({ gateway, botName }: FeatureDeps): Composer<BotContext> {
   const feature = new Composer<BotContext>();
   feature.on("message", async (ctx, next) => {
-    const { words, toUs } = addressed(ctx.message, botName);
-    if (!toUs || !pictureIn(ctx.message)) return await next();
+    const { words, toUsAlone } = addressed(ctx.message, botName);
+    if (!toUsAlone || !pictureIn(ctx.message)) return await next();
     const text = words === "" ? OFFER : unknownCaption(words);
     await gateway.sendText(placeOf(ctx.message), text, [[DETECT_BUTTON]]);
   });

@@ -30,7 +30,8 @@ export const MAY_BE_ABOVE =
   "The result may already be above. If it is not, please send the photo again.";
 
 export function unknownCaption(caption: string): string {
-  const short = caption.length > 60 ? `${caption.slice(0, 60)}…` : caption;
+  const characters = Array.from(caption); // never half of one: Telegram refuses those
+  const short = characters.length > 60 ? `${characters.slice(0, 60).join("")}…` : caption;
   return `I do not know “${short}”. ${OFFER}`;
 }
 
