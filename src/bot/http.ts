@@ -38,7 +38,7 @@ export function createHttpApp(deps: HttpDeps): express.Express {
   app.get("/", (_req, res) => void res.type("text/plain").send("Ok"));
   app.get("/readyz", (_req, res) => void res.sendStatus(deps.isReady() ? 200 : 503));
   app.use(telegramRoute(deps), resultsRoute(deps));
-  app.use(afterFailure(deps.log));
+  app.use(afterFailure(deps));
   return app;
 }
 
@@ -107,7 +107,7 @@ function resultsRoute({ results, store, resultsKey, now, log }: HttpDeps): Route
 
 const BodyFault = z.object({ type: z.string() });
 
-function afterFailure(log: Logger): ErrorRequestHandler {
+function afterFailure({ countUpdate, log }: HttpDeps): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   // oxlint-disable-next-line max-params
   return (err: unknown, _req, res, _next) => {
@@ -115,6 +115,7 @@ function afterFailure(log: Logger): ErrorRequestHandler {
     const type = fault.success ? fault.data.type : "";
     if (type === "entity.too.large") return void res.sendStatus(413);
     if (type.startsWith("entity.") || type.startsWith("encoding.") || type.startsWith("charset.")) {
+      countUpdate("not-an-update");
       log.warn({ type }, "webhook got a body that cannot be read");
       return void res.sendStatus(200); // or it comes back for a day
     }

@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../lib/logger.ts";
 import type { Service } from "../lib/service.ts";
-import type { TelegramGateway } from "./telegram/gateway.ts";
+import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
 import { COMMANDS } from "./bot.ts";
 import { ALLOWED_UPDATES } from "./update.ts";
+
+/** Replicas that start together get in each other's way: Telegram takes one `setWebhook` a second. */
+const TRIES = 5;
 
 /**
  * Sees that Telegram sends updates to this bot. Asks first and changes only what differs, so that every replica may do it
  * at every start; updates that wait are never dropped.
  *
- * Telegram does not tell which secret it has. So the address carries a mark of the secret, and a new secret is a new
- * address.
+ * Telegram does not tell which secret and certificate it has. So the address carries a mark of both, and a new secret is
+ * a new address.
  */
 export async function registerWebhook(
   { gateway, log }: { readonly gateway: TelegramGateway; readonly log: Logger },
@@ -24,7 +28,7 @@ export async function registerWebhook(
     "telegram",
     wanted.publicUrl.endsWith("/") ? wanted.publicUrl : `${wanted.publicUrl}/`,
   );
-  address.searchParams.set("secret", markOf(wanted.secret));
+  address.searchParams.set("secret", markOf(wanted.secret, wanted.certificate));
   const info = await gateway.webhookInfo();
   const isSame =
     info.url === address.href &&
@@ -54,12 +58,9 @@ export function createWebhookService(
     name: "webhook",
     async start() {
       const [secret = ""] = config.webhookSecrets;
-      await registerWebhook(deps, {
-        publicUrl: config.publicUrl,
-        secret,
-        certificate: config.certificate,
-      });
-      await deps.gateway.setCommands(COMMANDS);
+      const { publicUrl, certificate } = config;
+      await inTurn(async () => await registerWebhook(deps, { publicUrl, secret, certificate }));
+      await inTurn(async () => await deps.gateway.setCommands(COMMANDS));
     },
     async stop() {
       // Nothing is held.
@@ -68,6 +69,20 @@ export function createWebhookService(
 }
 
 /** Tells two secrets apart and nothing else: 32 bits of a hash of at least 16 random characters. */
-function markOf(secret: string): string {
-  return createHash("sha256").update(`mark of ${secret}`).digest("hex").slice(0, 8);
+function markOf(secret: string, certificate = ""): string {
+  return createHash("sha256").update(`mark of ${secret} ${certificate}`).digest("hex").slice(0, 8);
+}
+
+/** Settles as soon as `ask` does, or when it has failed often enough for another reason than too many at once. */
+async function inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (err) {
+      const isCrowded =
+        err instanceof TelegramFailure && (err.kind === "too-fast" || err.kind === "conflict");
+      if (!isCrowded || attempt === TRIES) throw err;
+      await sleep(Math.min(err.seconds, 10) * 1000);
+    }
+  }
 }
