@@ -1,0 +1,281 @@
+import { expect, test } from "vitest";
+import {
+  HELP,
+  NO_PHOTO_TO_LOOK_AT,
+  NOT_A_REQUEST,
+  OFFER,
+  START,
+  WORKING,
+} from "../../src/bot/words/replies.ts";
+import { CHAT, jpeg } from "../support/telegram.ts";
+import { photo, type TestBot, useBot } from "./use-bot.ts";
+
+const { start } = useBot();
+
+test.each([
+  { text: "/start", answer: START },
+  { text: "/start from-a-link", answer: START },
+  { text: "Hello", answer: START },
+  { text: " START ", answer: START },
+  { text: "/help", answer: HELP },
+  { text: "help", answer: HELP },
+  { text: "what is this", answer: NOT_A_REQUEST },
+  { text: "detect", answer: NO_PHOTO_TO_LOOK_AT },
+])("$text in a private chat is answered under it", async ({ text, answer }) => {
+  const bot = await start();
+
+  await bot.say({ text });
+
+  expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: answer } }]);
+  expect(bot.queued).toEqual([]);
+});
+
+test.each([
+  "detect",
+  "Predict",
+  "/detect",
+  "/DETECT@Polybot",
+  " detect\n",
+  "@polybot detect",
+])("a photo with the caption %j becomes a job under a status message", async (caption) => {
+  const bot = await start();
+
+  await bot.say(await photo(caption));
+
+  expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: WORKING } }]);
+  expect(bot.queued).toMatchObject([
+    { kind: "detect", chatId: CHAT, replyTo: 1, statusMessageId: 2 },
+  ]);
+  const [job] = bot.queued;
+  const original = await bot.blobs.get({ ...job!.image, maxBytes: 1e6 });
+  expect(original.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+  expect(await bot.row(job!.id)).toMatchObject({ state: "queued", statusMessageId: 2 });
+});
+
+test("the largest size of a photo is taken, wherever it stands, and of two too large ones none is fetched", async () => {
+  const bot = await start();
+  const update = await bot.update(await photo("detect"));
+  const { message } = update as unknown as {
+    message: { photo: { file_id: string; file_size: number; width: number }[] };
+  };
+  message.photo.reverse();
+  await bot.handle(update);
+  const [job] = bot.queued;
+  const taken = message.photo.find(({ width }) => width === 640);
+  expect((await bot.blobs.get({ ...job!.image, maxBytes: 1e6 })).length).toBe(taken?.file_size);
+
+  const huge = await bot.update(await photo("detect"));
+  for (const size of (huge as unknown as typeof update & { message: typeof message }).message.photo)
+    size.file_size = 21 * 2 ** 20;
+  await bot.handle(huge);
+  await bot.deliver(bot.reported.at(-1) ?? "");
+  expect(bot.said().at(-1)).toMatch(/^text: This file is too large/);
+});
+
+test("a picture that comes as a file is fetched as it is", async () => {
+  const bot = await start();
+  const bytes = await jpeg(2000, 100);
+
+  const file = { kind: "document", bytes, name: "IMG.JPEG", mime: undefined } as const;
+  await bot.say({ text: "detect", files: [file] });
+
+  expect(await bot.blobs.get({ ...bot.queued[0]!.image, maxBytes: 1e6 })).toEqual(bytes);
+});
+
+test("a file that is no picture is not looked at", async () => {
+  const bot = await start();
+  const file = { kind: "document", bytes: Buffer.from("x"), mime: "application/pdf" } as const;
+
+  await bot.say({ text: "detect", files: [{ ...file, name: "a.pdf" }] });
+  await bot.say({ files: [{ ...file, name: "b.pdf" }] });
+
+  expect(bot.said()).toEqual([`text: ${NO_PHOTO_TO_LOOK_AT}`, `text: ${NOT_A_REQUEST}`]);
+});
+
+test("a photo without a caption gets a button, and the pressed offer becomes the status message, then the answer", async () => {
+  const bot = await start();
+  await bot.say(await photo());
+  expect(bot.botMessages()).toMatchObject([
+    { id: 2, replyTo: 1, content: { text: OFFER }, buttons: [[{ data: "detect" }]] },
+  ]);
+
+  const { press } = await bot.press(2);
+
+  expect(press.answer).toBeDefined();
+  expect(bot.botMessages()).toMatchObject([
+    { id: 2, content: { text: WORKING }, buttons: undefined },
+  ]);
+  await bot.finish(bot.jobId());
+  await bot.deliver(bot.jobId());
+  expect(bot.said()).toEqual(["photo: 2 people, 1 bus"]);
+});
+
+test("a double tap is one job and one answer", async () => {
+  const bot = await start();
+  await bot.say(await photo());
+  bot.standIn.people.press(CHAT, 2, { data: "detect" });
+  const first = bot.lastUpdate();
+  bot.standIn.people.press(CHAT, 2, { data: "detect" });
+  const second = bot.lastUpdate();
+
+  await bot.handle(first);
+  await bot.handle(second);
+  await bot.finish(bot.jobId());
+  await bot.deliver(bot.jobId());
+  await bot.handle(second);
+
+  expect(bot.said()).toEqual(["photo: 2 people, 1 bus"]);
+});
+
+test("an offer that was deleted before its press was handled is replaced by a status message", async () => {
+  const bot = await start();
+  await bot.say(await photo());
+  bot.standIn.people.press(CHAT, 2, { data: "detect" });
+  const update = bot.lastUpdate();
+  bot.standIn.people.remove(CHAT, 2);
+
+  await bot.handle(update);
+  await bot.handle(update);
+
+  expect(bot.said()).toEqual([`text: ${WORKING}`]);
+  expect(bot.jobId()).toBe(bot.queued[0]?.id);
+});
+
+test("a press under a photo that was deleted says so", async () => {
+  const bot = await start();
+  await bot.say(await photo());
+  bot.standIn.people.remove(CHAT, 1);
+
+  await bot.press(2);
+
+  expect(bot.said().at(-1)).toBe(`text: ${NO_PHOTO_TO_LOOK_AT}`);
+});
+
+test("a button of another time is only put at rest", async () => {
+  const bot = await start();
+  await bot.say(await photo());
+  const { press, update } = await bot.press(2);
+  const old = structuredClone(update) as { callback_query: { data: string } };
+  old.callback_query.data = "thumbnail";
+  const before = bot.calls().length;
+
+  await bot.handle(old);
+
+  expect(press.answer).toBeDefined();
+  expect(bot.calls().slice(before)).toEqual(["answerCallbackQuery"]);
+});
+
+test("a photo with a caption that nobody knows is offered what can be done with it, without half a character", async () => {
+  const bot = await start();
+
+  await bot.say(await photo(`${"x".repeat(59)}😀 y`));
+
+  expect(bot.said()).toEqual([`text: I do not know “${"x".repeat(59)}😀…”. ${OFFER}`]);
+});
+
+async function group(bot: TestBot, more: { topics?: boolean; privacy?: boolean } = {}) {
+  return bot.standIn.openChat({ type: "group", title: "Friends", members: [CHAT], ...more }).id;
+}
+
+test("in a group a reply with /detect looks at the photo above, and answers under that", async () => {
+  const bot = await start();
+  const chat = await group(bot);
+  await bot.standIn.people.send(chat, await photo());
+
+  await bot.say({ text: "/detect", replyTo: 1 }, chat);
+
+  expect(bot.botMessages(chat)).toMatchObject([{ replyTo: 1, content: { text: WORKING } }]);
+  expect(bot.queued).toMatchObject([{ chatId: chat, replyTo: 1 }]);
+});
+
+test("asking again about the same photo is answered again", async () => {
+  const bot = await start();
+  const chat = await group(bot);
+  await bot.standIn.people.send(chat, await photo());
+  await bot.say({ text: "/detect", replyTo: 1 }, chat);
+  await bot.finish(bot.jobId());
+  await bot.deliver(bot.jobId());
+
+  await bot.say({ text: "/detect", replyTo: 1 }, chat);
+
+  expect(bot.said(chat)).toEqual(["photo: 2 people, 1 bus", `text: ${WORKING}`]);
+});
+
+test("in a group a caption that names the bot is for it, and a reply without a photo is told so", async () => {
+  const bot = await start();
+  const chat = await group(bot);
+
+  await bot.say(await photo("/detect@Polybot"), chat);
+  await bot.standIn.people.send(chat, { text: "just words" });
+  await bot.say({ text: "/detect", replyTo: 3 }, chat);
+
+  expect(bot.said(chat)).toEqual([`text: ${WORKING}`, `text: ${NO_PHOTO_TO_LOOK_AT}`]);
+});
+
+test.each([
+  { what: "a text", sent: { text: "hello" } },
+  { what: "a command for another bot", sent: { text: "/help@OtherBot" } },
+  { what: "a command that is not ours", sent: { text: "/weather" } },
+])("in a group that shows everything $what is left alone", async ({ sent }) => {
+  const bot = await start();
+  const chat = await group(bot, { privacy: false });
+
+  await bot.say(sent, chat);
+  await bot.say(await photo(), chat);
+  await bot.say(await photo("/meme"), chat);
+
+  expect(bot.calls()).toEqual([]);
+});
+
+test("a mention in a group is for the bot", async () => {
+  const bot = await start();
+  const chat = await group(bot, { privacy: false });
+
+  await bot.say({ text: "hello @Polybot" }, chat);
+  await bot.say({ text: "@Polybot what now?" }, chat);
+
+  expect(bot.said(chat)).toEqual([`text: ${START}`, `text: ${NOT_A_REQUEST}`]);
+});
+
+test("in a topic everything stays in the topic", async () => {
+  const bot = await start();
+  const chat = await group(bot, { topics: true });
+  await bot.standIn.people.send(chat, await photo(undefined, { threadId: 7 }));
+
+  await bot.say({ text: "/detect", replyTo: 1, threadId: 7 }, chat);
+  const status = bot.botMessages(chat)[0];
+  expect(status).toMatchObject({ threadId: 7, content: { text: WORKING } });
+
+  bot.standIn.world.remove(status!); // so that the answer has to be sent anew
+  await bot.finish(bot.jobId());
+  await bot.deliver(bot.jobId());
+  expect(bot.botMessages(chat)).toMatchObject([{ threadId: 7, replyTo: 1 }]);
+});
+
+test("other bots are not answered, people who write in a chat's name are", async () => {
+  const bot = await start();
+  const update = await bot.update({ text: "/help" });
+  const { message } = update as unknown as { message: { from: object } };
+  Object.assign(message.from, { is_bot: true });
+
+  await bot.handle(update);
+  expect(bot.said()).toEqual([]);
+
+  Object.assign(message, { sender_chat: { id: CHAT, type: "group", title: "Friends" } });
+  await bot.handle(update);
+  expect(bot.said()).toEqual([`text: ${HELP}`]);
+});
+
+test("service messages and edits are left alone", async () => {
+  const bot = await start();
+  const update = await bot.update(await photo("detect"));
+  const { message } = update as unknown as { message: object };
+
+  await bot.handle({ update_id: 1, edited_message: message });
+  await bot.handle({
+    update_id: 2,
+    message: { message_id: 9, date: 1, chat: { id: CHAT, type: "private" }, new_chat_title: "x" },
+  });
+
+  expect(bot.calls()).toEqual([]);
+});

@@ -1,0 +1,222 @@
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import { beforeAll, expect } from "vitest";
+import { createBot } from "../../src/bot/bot.ts";
+import { createDeliver } from "../../src/bot/deliver.ts";
+import { createGiveUpUpdate } from "../../src/bot/give-up-update.ts";
+import { createInboxHandler } from "../../src/bot/inbox-handler.ts";
+import { createRequest } from "../../src/bot/request.ts";
+import { connectTelegram } from "../../src/bot/telegram/connect.ts";
+import type { TelegramGateway } from "../../src/bot/telegram/gateway.ts";
+import type { Blobs } from "../../src/cloud/blobs.ts";
+import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
+import type { Queue } from "../../src/cloud/queue.ts";
+import { createS3Blobs } from "../../src/cloud/s3.ts";
+import { createSqsQueue } from "../../src/cloud/sqs.ts";
+import { Job } from "../../src/jobs/job.ts";
+import { createJobStore, type JobStore } from "../../src/jobs/job-store.ts";
+import type { RejectReason } from "../../src/jobs/reasons.ts";
+import { ResultMessage } from "../../src/jobs/result-message.ts";
+import type { JobResult } from "../../src/jobs/row.ts";
+import * as transitions from "../../src/jobs/transitions.ts";
+import type { Message } from "../../src/local/telegram/model.ts";
+import type { Sent } from "../../src/local/telegram/people.ts";
+import { useLocalCloud } from "../support/local-cloud.ts";
+import { CHAT, jpeg, startStandIn } from "../support/telegram.ts";
+
+type Provisioned = Awaited<ReturnType<ReturnType<typeof useLocalCloud>["provisioned"]>>;
+
+/** What a test may put in the place of the real parts, around them. */
+export interface Wraps {
+  readonly store?: (store: JobStore) => JobStore;
+  readonly gateway?: (gateway: TelegramGateway) => TelegramGateway;
+  readonly blobs?: (blobs: Blobs) => Blobs;
+  readonly jobs?: (jobs: Pick<Queue, "send">) => Pick<Queue, "send">;
+}
+
+export const LABELS: JobResult["labels"] = [
+  { class: "person", score: 0.9, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
+  { class: "bus", score: 0.8, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
+  { class: "person", score: 0.7, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
+];
+
+/** The bot's inside on a real local cloud and a real stand-in; the test hands the updates over, and plays the worker. */
+export function useBot() {
+  const local = useLocalCloud();
+  let made: Provisioned | undefined;
+  beforeAll(async () => {
+    made = await local.provisioned();
+  });
+
+  return {
+    local,
+    async start(wraps: Wraps = {}) {
+      if (!made) throw new Error("provisioned in beforeAll");
+      return await startBot(made, wraps);
+    },
+  };
+}
+
+export type TestBot = Awaited<ReturnType<typeof startBot>>;
+
+async function startBot(made: Provisioned, wraps: Wraps) {
+  const standIn = await startStandIn();
+  const clock = { now: Date.now() };
+  const now = () => clock.now;
+  const lines: string[] = [];
+  const log = pino({ level: "debug" }, new Writable({ write: collect }));
+  function collect(line: Buffer, _encoding: string, done: () => void): void {
+    lines.push(line.toString());
+    done();
+  }
+
+  const { JOBS_TABLE, JOBS_QUEUE_URL, RESULTS_QUEUE_URL, IMAGES_BUCKET } = made.env;
+  const plainStore = createJobStore(
+    createDynamoTable(made.dynamodb, { table: JOBS_TABLE, key: "jobId" }),
+  );
+  const store = wraps.store?.(plainStore) ?? plainStore;
+  const realGateway = connectTelegram(
+    { token: standIn.token, apiRoot: standIn.url },
+    () => undefined,
+  );
+  const gateway = wraps.gateway?.(realGateway) ?? realGateway;
+  const realBlobs = createS3Blobs(made.s3);
+  const blobs = wraps.blobs?.(realBlobs) ?? realBlobs;
+
+  const queued: Job[] = [];
+  const reported: string[] = [];
+  const realJobs = createSqsQueue(made.sqs, { url: JOBS_QUEUE_URL });
+  const recordingJobs: Pick<Queue, "send"> = {
+    async send(body, options) {
+      await realJobs.send(body, options);
+      queued.push(Job.parse(JSON.parse(body)));
+    },
+  };
+  const realResults = createSqsQueue(made.sqs, { url: RESULTS_QUEUE_URL });
+  const results: Pick<Queue, "send"> = {
+    async send(body, options) {
+      await realResults.send(body, options);
+      reported.push(ResultMessage.parse(JSON.parse(body)).jobId);
+    },
+  };
+
+  const me = await realGateway.me();
+  const self = { botId: me.id, botName: me.username };
+  const common = { ...self, store, gateway, now, log, results, imagesBucket: IMAGES_BUCKET };
+  const jobs = wraps.jobs?.(recordingJobs) ?? recordingJobs;
+  const request = createRequest({ ...common, blobs, jobs });
+  const answers: string[] = [];
+  const deliver = createDeliver({
+    ...common,
+    blobs,
+    count: (outcome) => void answers.push(outcome),
+  });
+  const inbox = createInboxHandler({
+    handleUpdate: createBot({ ...common, request }),
+    giveUpUpdate: createGiveUpUpdate({ ...common, store: plainStore }),
+  });
+
+  function deliveryOf(update: unknown) {
+    return {
+      id: "message",
+      body: JSON.stringify(update),
+      attempt: 1,
+      ack: async () => undefined,
+      hide: async () => undefined,
+    };
+  }
+
+  const bot = {
+    standIn,
+    clock,
+    lines,
+    store: plainStore,
+    blobs: realBlobs,
+    imagesBucket: IMAGES_BUCKET,
+    queued,
+    reported,
+    answers,
+    deliver,
+
+    /** The update that came of what a person did; the bot has not seen it yet. */
+    async update(sent: Sent, chatId = CHAT) {
+      await standIn.people.send(chatId, sent);
+      return bot.lastUpdate();
+    },
+    lastUpdate() {
+      const update = standIn.delivery.backlog.all().at(-1);
+      if (!update) throw new Error("no update came of it");
+      return update.body;
+    },
+    async handle(update: unknown, signal = new AbortController().signal): Promise<void> {
+      const work = { signal, log, visibilitySeconds: 60, alsoRenew: () => undefined };
+      await inbox.handle(deliveryOf(update), work);
+    },
+    async giveUp(update: unknown) {
+      return await inbox.giveUp(deliveryOf(update), new Error("last try"));
+    },
+    /** Sends it and lets the bot handle it; the update, to hand it over again. */
+    async say(sent: Sent, chatId = CHAT) {
+      const update = await bot.update(sent, chatId);
+      await bot.handle(update);
+      return update;
+    },
+    async press(messageId: number, chatId = CHAT) {
+      const press = standIn.people.press(chatId, messageId, { data: "detect" });
+      const update = bot.lastUpdate();
+      await bot.handle(update);
+      return { press, update };
+    },
+
+    /** The one job that was queued, perhaps more than once. */
+    jobId(): string {
+      const ids = new Set(queued.map(({ id }) => id));
+      expect(ids.size).toBe(1);
+      return [...ids][0] ?? "";
+    },
+    /** What a worker does, as far as the bot sees it. */
+    async finish(jobId: string, result: Partial<JobResult> = {}) {
+      const image = { bucket: IMAGES_BUCKET, key: `results/${jobId}.jpg` };
+      const { width = 64, height = 48 } = result;
+      await realBlobs.put({ ...image, body: await jpeg(width, height), contentType: "image/jpeg" });
+      await plainStore.change(jobId, transitions.claim("worker", clock.now, 60_000));
+      const fence = { owner: "worker", attempt: 1 };
+      const whole = { labels: LABELS, image, width, height, ...result };
+      expect(
+        await plainStore.change(jobId, transitions.finish(fence, clock.now, whole)),
+      ).toBeDefined();
+    },
+    async refuse(jobId: string, reason: RejectReason) {
+      await plainStore.change(jobId, transitions.claim("worker", clock.now, 60_000));
+      const fence = { owner: "worker", attempt: 1 };
+      await plainStore.change(jobId, transitions.refuse(fence, clock.now, reason));
+    },
+    async row(jobId: string) {
+      const row = await plainStore.get(jobId, clock.now);
+      if (!row) throw new Error("no such row");
+      return row;
+    },
+
+    /** What stands in the chat of the bot's: one word for the kind, then the text. */
+    said(chatId = CHAT): string[] {
+      return bot
+        .botMessages(chatId)
+        .map(({ content }) => [content.media?.kind ?? "text", content.text].join(": "));
+    },
+    botMessages(chatId = CHAT): Message[] {
+      return standIn.messages(chatId).filter(({ from, deleted }) => from === "bot" && !deleted);
+    },
+    calls(method?: string): string[] {
+      return standIn.calls
+        .list(method)
+        .map((call) => call.method)
+        .filter((called) => called !== "getMe");
+    },
+  };
+  return bot;
+}
+
+/** A photo with this caption. */
+export async function photo(text?: string, more: Partial<Sent> = {}): Promise<Sent> {
+  return { text, files: [{ kind: "photo", bytes: await jpeg(640, 480) }], ...more };
+}
