@@ -16,6 +16,7 @@ const NAMES = [
   "dialogs.css",
   "dom.js",
   "drop-zone.js",
+  "early-theme.js",
   "empty-chat.css",
   "empty-chat.js",
   "files.css",

@@ -55,6 +55,8 @@ test("a photo with a caption goes out, and the status message becomes the pictur
   await answer.getByText(text).waitFor();
   expect(await page.getByText("is sending a photo").count()).toBe(0);
 
+  await bot("sendChatAction", { chat_id: CHAT, action: "upload_photo" });
+  await page.getByText("Polybot is sending a photo…").waitFor();
   await bot(
     "editMessageMedia",
     {
@@ -67,6 +69,7 @@ test("a photo with a caption goes out, and the status message becomes the pictur
   await answer.locator(".photo img").waitFor();
   expect(await answer.locator(".words").innerText()).toContain("1 circle, 1 star");
   expect(await page.getByText(text).count()).toBe(0);
+  expect(await page.getByText("is sending a photo").count()).toBe(0);
   expect(await page.locator(".message").count()).toBe(2);
   expect(await atEnd(page)).toBe(true);
 

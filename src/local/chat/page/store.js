@@ -52,6 +52,17 @@ export function createStore() {
     messages.set(message.id, message);
   }
 
+  /** @param {number} chatId */
+  const isSending = (chatId) => (sendings.get(chatId) ?? []).some((each) => !each.error);
+
+  /** @param {Message} message @param {boolean} isNew */
+  function noteAnswer({ chatId, photo }, isNew) {
+    if (isNew && chatId !== state.current) unread.set(chatId, (unread.get(chatId) ?? 0) + 1);
+    // A status message that has become a picture is what the bot was doing.
+    if (isNew || photo) actions.delete(chatId);
+    tell("actions", chatId);
+  }
+
   return {
     state,
     chats,
@@ -118,20 +129,11 @@ export function createStore() {
      * @param {{ isNew: boolean }} how
      */
     putLive(message, { isNew }) {
-      if (
-        isNew &&
-        message.from === "user" &&
-        (sendings.get(message.chatId) ?? []).some((each) => !each.error)
-      ) {
+      if (isNew && message.from === "user" && isSending(message.chatId)) {
         held.set(message.chatId, [...(held.get(message.chatId) ?? []), message]);
         return;
       }
-      if (isNew && message.from === "bot") {
-        actions.delete(message.chatId);
-        tell("actions", message.chatId);
-        if (message.chatId !== state.current)
-          unread.set(message.chatId, (unread.get(message.chatId) ?? 0) + 1);
-      }
+      if (message.from === "bot") noteAnswer(message, isNew);
       put(message);
       tell("messages", message.chatId);
     },
@@ -169,7 +171,7 @@ export function createStore() {
 
     /** @param {number} chatId */
     release(chatId) {
-      if ((sendings.get(chatId) ?? []).some((each) => !each.error)) return;
+      if (isSending(chatId)) return;
       for (const message of held.get(chatId) ?? []) put(message);
       held.delete(chatId);
     },
