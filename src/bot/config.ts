@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "../lib/logger.ts";
 
+/** For what several variables must say together: checked also when some are at fault, so that all faults are named at once. */
+const asWell = { when: () => true };
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** What Telegram takes as a webhook's secret; at least 16 characters, since anybody may guess. */
@@ -41,10 +44,12 @@ export const BotConfig = z
   .refine((env) => env.TELEGRAM_MODE === "polling" || env.TELEGRAM_WEBHOOK_SECRET !== undefined, {
     message: "Webhook mode needs a secret; without one anybody could send updates.",
     path: ["TELEGRAM_WEBHOOK_SECRET"],
+    ...asWell,
   })
   .refine((env) => env.TELEGRAM_MODE === "polling" || env.PUBLIC_URL !== undefined, {
     message: "Webhook mode needs the address that Telegram reaches the bot at.",
     path: ["PUBLIC_URL"],
+    ...asWell,
   })
   .transform((env) => ({
     telegram: {

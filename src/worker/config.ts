@@ -3,6 +3,9 @@ import { JOB_KINDS } from "../jobs/job.ts";
 import { LOG_LEVELS } from "../lib/logger.ts";
 import { LAYOUTS } from "./processors/detect/layout.ts";
 
+/** For what several variables must say together: checked also when some are at fault, so that all faults are named at once. */
+const asWell = { when: () => true };
+
 const port = z.coerce.number().int().min(0).max(65_535);
 const fraction = z.coerce.number().min(0).max(1);
 
@@ -37,10 +40,12 @@ export const WorkerConfig = z
   .refine((env) => (env.RESULTS_QUEUE_URL === undefined) !== (env.RESULTS_URL === undefined), {
     message: "Give either RESULTS_QUEUE_URL or RESULTS_URL: where results are reported.",
     path: ["RESULTS_QUEUE_URL"],
+    ...asWell,
   })
   .refine((env) => env.RESULTS_URL === undefined || env.RESULTS_HMAC_KEY !== undefined, {
     message: "RESULTS_URL needs RESULTS_HMAC_KEY: the bot takes only signed results.",
     path: ["RESULTS_HMAC_KEY"],
+    ...asWell,
   })
   .transform((env) => ({
     queueUrl: env.COPILOT_QUEUE_URI,
