@@ -40,13 +40,24 @@ function floatRows(numbers: Float32Array, { columns, column, min }: Which): Conf
 
 function halfRows(bits: Uint16Array, { columns, column, min }: Which): ConfidentRow[] {
   const found: ConfidentRow[] = [];
+  const minBits = bitsBelow(min);
   for (let at = column; at < bits.length; at += columns) {
-    if ((HALF_VALUES[bits[at] ?? 0] ?? 0) < min) continue;
+    const candidate = bits[at] ?? 0;
+    if (candidate < minBits || candidate > INFINITY || halfValue(candidate) < min) continue;
     const start = at - column;
     const row = Float32Array.from(bits.subarray(start, start + columns), halfValue);
     found.push({ index: start / columns, row });
   }
   return found;
+}
+
+/** The bits above are NaN, and then the negative numbers. */
+const INFINITY = 0x7c00;
+
+/** Bits of positive numbers are in the order of the numbers. One less, since the minimum may have been rounded up. */
+function bitsBelow(min: number): number {
+  const bits = new Uint16Array(Float16Array.of(min).buffer)[0] ?? 0;
+  return Math.max(0, bits - 1);
 }
 
 function halfValue(bits: number): number {

@@ -1,6 +1,6 @@
 import { blendPixel } from "./canvas.ts";
 import type { Canvas, Colour } from "./canvas.ts";
-import type { Glyphs } from "./glyphs.ts";
+import type { Glyph, Glyphs } from "./glyphs.ts";
 
 export interface Text {
   readonly text: string;
@@ -18,13 +18,25 @@ export function drawText(canvas: Canvas, line: Text, glyphs: Glyphs): void {
   for (const char of line.text) {
     const x = Math.floor(pen);
     const glyph = glyphs.render(char, line.size, pen - x);
-    for (let i = 0; i < glyph.coverage.length; i++) {
-      const coverage = (glyph.coverage[i] ?? 0) / 255;
-      if (coverage === 0) continue;
-      const column = x + glyph.left + (i % glyph.width);
-      const row = line.baseline + glyph.top + Math.floor(i / glyph.width);
-      blendPixel(canvas, { x: column, y: row, coverage }, line.colour);
-    }
+    drawGlyph(canvas, glyph, {
+      x: x + glyph.left,
+      y: line.baseline + glyph.top,
+      colour: line.colour,
+    });
     pen += glyphs.measure(char, line.size);
+  }
+}
+
+function drawGlyph(
+  canvas: Canvas,
+  glyph: Glyph,
+  { x, y, colour }: { readonly x: number; readonly y: number; readonly colour: Colour },
+): void {
+  for (let row = 0; row < glyph.height; row++) {
+    for (let column = 0; column < glyph.width; column++) {
+      const coverage = glyph.coverage[row * glyph.width + column] ?? 0;
+      if (coverage === 0) continue;
+      blendPixel(canvas, { x: x + column, y: y + row, coverage: coverage / 255 }, colour);
+    }
   }
 }

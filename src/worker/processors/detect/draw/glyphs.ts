@@ -64,7 +64,9 @@ function createGlyphs(atlas: Atlas): Glyphs {
       const key = `${char} ${size} ${quarter}`;
       const known = cache.get(key);
       if (known) return known;
-      const glyph = resample(atlas, indexOf(char), { scale: size / atlas.em, shift: quarter });
+      const glyph = trim(
+        resample(atlas, indexOf(char), { scale: size / atlas.em, shift: quarter }),
+      );
       if (cache.size >= MAX_CACHED) cache.clear();
       cache.set(key, glyph);
       return glyph;
@@ -98,6 +100,25 @@ function resample(atlas: Atlas, index: number, { scale, shift }: Wanted): Glyph 
     coverage[i] = Math.round(sum / (points * points));
   }
   return { coverage, width, height, left, top };
+}
+
+/** Without the empty rows and columns around the ink, which would be looked at each time the letter is drawn. */
+function trim(glyph: Glyph): Glyph {
+  const inked = [...glyph.coverage.keys()].filter((i) => glyph.coverage[i] !== 0);
+  const columns = inked.map((i) => i % glyph.width);
+  const rows = inked.map((i) => Math.floor(i / glyph.width));
+  if (inked.length === 0)
+    return { coverage: new Uint8Array(0), width: 0, height: 0, left: 0, top: 0 };
+  const [left, right] = [Math.min(...columns), Math.max(...columns)];
+  const [top, bottom] = [Math.min(...rows), Math.max(...rows)];
+  const width = right - left + 1;
+  const height = bottom - top + 1;
+  const coverage = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const start = (top + y) * glyph.width + left;
+    coverage.set(glyph.coverage.subarray(start, start + width), y * width);
+  }
+  return { coverage, width, height, left: glyph.left + left, top: glyph.top + top };
 }
 
 /** Bilinear between the pixels of one cell; nothing beyond it. */
