@@ -1,4 +1,3 @@
-import type { Logger } from "../lib/logger.ts";
 import { type Child, keepRunning } from "./child.ts";
 import { childEnvironment } from "./cloud/child-environment.ts";
 import type { LocalCloud } from "./cloud/local-cloud.ts";
@@ -8,12 +7,14 @@ import { inheritable } from "./process-variables.ts";
 /** A container gets 30 s by default; on a laptop nobody waits as long. */
 const KILL_AFTER_MS = 20_000;
 
+/** Said in a process's own name, since it could not say so itself. */
+export const ENDED_BY_ITSELF = "process ended by itself; it is started again";
+
 export interface ProcessesOptions {
   readonly shell: Readonly<Record<string, string | undefined>>;
   readonly cloud: LocalCloud;
   readonly panel: Panel;
-  readonly log: Logger;
-  /** Every line that a process logs. */
+  /** Every line that a process logs, and one of ours when it ends by itself. */
   readonly onLine: (name: string, line: unknown) => void;
 }
 
@@ -27,7 +28,7 @@ export function createProcesses(options: ProcessesOptions): {
     readonly isWorker: boolean;
   }): Child;
 } {
-  const { shell, cloud, panel, log, onLine } = options;
+  const { shell, cloud, panel, onLine } = options;
   return {
     start({ name, entry, variables, isWorker }) {
       return keepRunning({
@@ -40,8 +41,7 @@ export function createProcesses(options: ProcessesOptions): {
         },
         onEnd({ code, expected }) {
           if (isWorker) panel.workerStopped(name);
-          if (!expected)
-            log.warn({ process: name, code }, "process ended by itself; restarting it");
+          if (!expected) onLine(name, { level: "warn", code, msg: ENDED_BY_ITSELF });
         },
         onLine(line) {
           panel.onLog(name, line);

@@ -2,7 +2,7 @@ import { drawPicture } from "../../models/training/draw.ts";
 import type { Sample } from "./chat/samples.ts";
 
 /** Three that show different things well; any seed of the test set will do. */
-const SEEDS = { "sample-one": 3_000_011, "sample-two": 3_000_024, "sample-three": 3_000_042 };
+const SEEDS = { "sample-one": 3_000_000, "sample-two": 3_000_006, "sample-three": 3_000_038 };
 
 /** Pictures to try the bot with, of what the bundled model knows; drawn when somebody first looks. */
 export async function drawSamples(): Promise<readonly Sample[]> {

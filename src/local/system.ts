@@ -8,6 +8,7 @@ import type { Child } from "./child.ts";
 import { localClients } from "./cloud/local-clients.ts";
 import { type LocalCloud, startLocalCloud } from "./cloud/local-cloud.ts";
 import { freePort } from "./free-port.ts";
+import { frontIsPanel } from "./front-is-panel.ts";
 import { inTurn } from "./in-turn.ts";
 import { panelRoutes } from "./panel/panel-routes.ts";
 import { createPanel } from "./panel/panel.ts";
@@ -29,7 +30,9 @@ export interface SystemOptions {
   readonly workerEnv?: Readonly<Record<string, string>>;
   /** Of every queue, in place of its own. */
   readonly visibilitySeconds?: number;
-  /** Every line that a process logs. */
+  /** How soon the stand-in delivers an update again that the bot did not take; without it as late as Telegram. */
+  readonly deliveryRetryMs?: number;
+  /** Every line that a process logs, and one in its name when it ends by itself. */
   readonly onLine?: (name: string, line: unknown) => void;
   readonly log: Logger;
 }
@@ -60,7 +63,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   await using started = new AsyncDisposableStack(); // a start that fails leaves nothing running
   const cloud = await startLocalCloud({ log });
   started.defer(async () => await cloud.stop());
-  const { visibilitySeconds } = options;
+  const { visibilitySeconds, deliveryRetryMs } = options;
   const clients = localClients(cloud.endpoint);
   started.defer(() => Object.values(clients).forEach((client) => client.destroy()));
   const { env: resources, deadLetters } = await provision(clients, POLYBOT_PLAN, {
@@ -77,15 +80,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       queue("inbox", resources.INBOX_QUEUE_URL),
       queue("jobs", resources.JOBS_QUEUE_URL),
       queue("results", resources.RESULTS_QUEUE_URL),
+      ...Object.entries(deadLetters).map(([name, url]) => queue(deadLettersName(name), url)),
     ],
   });
   const panelPages = panelRoutes(panel);
+  const front = telegramToken === undefined ? [] : [frontIsPanel];
   const chatPages = createChatPages({ samples: drawSamples });
   const standIn = await startTelegramStandIn({
     port: options.port,
     token: standInToken(),
     log,
-    pages: inTurn([panelPages, chatPages], (err) => log.error({ err }, "page failed")),
+    ...(deliveryRetryMs !== undefined && { retryBaseMs: deliveryRetryMs }),
+    pages: inTurn([...front, panelPages, chatPages], (err) => log.error({ err }, "page failed")),
   });
   started.defer(async () => await standIn.stop());
 
@@ -93,7 +99,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     shell: options.shell,
     cloud,
     panel,
-    log,
     onLine: options.onLine ?? (() => undefined),
   });
   const telegram: Telegram =
@@ -148,6 +153,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       await stopping;
     },
   };
+}
+
+/** `JOBS_QUEUE_URL` → `jobs dead letters` */
+function deadLettersName(variable: string): string {
+  return `${variable.replace("_QUEUE_URL", "").toLowerCase()} dead letters`;
 }
 
 /** Shaped like a token of Telegram's, since the bot checks that. */

@@ -39,6 +39,7 @@ const NAMES = [
   "overlays.css",
   "panel/jobs-view.js",
   "panel/jobs.css",
+  "panel/panel-alone.js",
   "panel/panel-view.js",
   "panel/panel.css",
   "panel/sparkline.js",
@@ -47,6 +48,7 @@ const NAMES = [
   "scroll-keeper.js",
   "send.js",
   "sending-bubble.js",
+  "start.js",
   "store.js",
   "theme.css",
   "theme.js",
@@ -66,9 +68,15 @@ function typeOf(name: string): string {
   return name.endsWith(".svg") ? TYPES.svg : TYPES.js;
 }
 
+const INDEX: PageFile = {
+  url: new URL("page/index.html", import.meta.url),
+  type: "text/html; charset=utf-8",
+};
+
 /** Every file that is served, by its path; there is no other way to a file. */
 export const PAGE_FILES: ReadonlyMap<string, PageFile> = new Map<string, PageFile>([
-  ["/", { url: new URL("page/index.html", import.meta.url), type: "text/html; charset=utf-8" }],
+  ["/", INDEX],
+  ["/panel", INDEX],
   ...NAMES.map((name): [string, PageFile] => [
     `/page/${name}`,
     { url: new URL(`page/${name}`, import.meta.url), type: typeOf(name) },

@@ -9,7 +9,7 @@ import { toast } from "./toast.js";
  */
 export function createEmptyChat({ pick, post, add }) {
   byId("try-photo").addEventListener("click", pick);
-  byId("try-album").addEventListener("click", pick);
+  byId("try-choose").addEventListener("click", pick);
   byId("try-help").addEventListener("click", () => post("/help"));
 
   async function load() {

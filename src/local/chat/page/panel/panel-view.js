@@ -10,11 +10,14 @@ const EVERY_MS = 1000;
 // On narrower screens the panel would take the room of the chat; there it waits to be asked for.
 const WIDE = "(min-width: 1100px)";
 
-/** The figures beside the chat: fetched each second while they can be seen. */
-export function createPanelView() {
+/**
+ * The figures, beside the chat or alone: fetched each second while they can be seen.
+ * @param {{ alwaysOpen?: boolean }} [options]
+ */
+export function createPanelView({ alwaysOpen = false } = {}) {
   const panel = byId("panel");
   const button = byId("panel-button");
-  let isOpen = matchMedia(WIDE).matches && remembered(KEY) !== "closed";
+  let isOpen = alwaysOpen || (matchMedia(WIDE).matches && remembered(KEY) !== "closed");
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 

@@ -1,0 +1,51 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+export const USAGE = `Usage: npm start -- [--workers 1..16] [--port 8088] [--verbose]
+
+Runs the whole of Polybot on this machine: a local cloud, the bot, its workers, and a chat page in place of Telegram.
+With TELEGRAM_TOKEN in the environment the bot talks to the real Telegram instead.
+
+  --workers <n>  so many workers (default 1)
+  --port <n>     of the chat page (default 8088; 0 takes any free one)
+  --verbose      every line that the processes log
+  --help         this text
+`;
+
+const LocalOptions = z.object({
+  workers: z.coerce.number("is no number").int("is no whole number").min(1).max(16).default(1),
+  port: z.coerce.number("is no number").int("is no whole number").min(0).max(65_535).default(8088),
+  verbose: z.boolean().default(false),
+  help: z.boolean().default(false),
+});
+export type LocalOptions = z.output<typeof LocalOptions>;
+
+/** The command line does not fit; the message says what to change. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Reads the command line. Throws UsageError. */
+export function localOptions(args: readonly string[]): LocalOptions {
+  const options = LocalOptions.safeParse(parsed(args));
+  if (options.success) return options.data;
+  const faults = options.error.issues.map(({ path, message }) => `--${path.join()}: ${message}`);
+  throw new UsageError(`${faults.join("\n")}\n(--help lists the options)`);
+}
+
+function parsed(args: readonly string[]): unknown {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        workers: { type: "string" },
+        port: { type: "string" },
+        verbose: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (err) {
+    const what = err instanceof Error ? err.message : String(err);
+    throw new UsageError(`${what} (--help lists the options)`, { cause: err });
+  }
+}
