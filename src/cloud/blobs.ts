@@ -22,7 +22,7 @@ export interface Blobs {
   put(object: {
     readonly bucket: string;
     readonly key: string;
-    /** A stream needs its length. */
+    /** A stream needs its length; it is closed, whatever happens, and its errors reject. */
     readonly body: Uint8Array | Readable;
     readonly length?: number;
     readonly contentType: string;

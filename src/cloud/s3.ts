@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { errorNameEndsWith } from "./aws-error.ts";
 import { BlobGone, type Blobs, BlobTooBig } from "./blobs.ts";
@@ -29,17 +30,45 @@ export function createS3Blobs(s3: S3Client): Blobs {
     },
 
     async put({ bucket, key, body, length, contentType, cacheControl, signal }) {
-      await s3.send(
-        new PutObjectCommand({
+      const send = async (Body: Uint8Array | Readable, abortSignal: AbortSignal | undefined) => {
+        const command = new PutObjectCommand({
           Bucket: bucket,
           Key: key,
-          Body: body,
+          Body,
           ContentType: contentType,
           ...(length !== undefined && { ContentLength: length }),
           ...(cacheControl !== undefined && { CacheControl: cacheControl }),
-        }),
-        signal ? { abortSignal: signal } : {},
-      );
+        });
+        await s3.send(command, abortSignal ? { abortSignal } : {});
+      };
+      if (body instanceof Uint8Array) await send(body, signal);
+      else await sendStream(body, send, signal);
     },
   };
+}
+
+/**
+ * Sends a stream and closes it, whatever happens.
+ *
+ * When a stream breaks, the SDK waits for the rest of it, and an error event that nobody hears ends the process. So it is
+ * given one that never breaks, and is told by the signal.
+ */
+async function sendStream(
+  source: Readable,
+  send: (body: Readable, signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const broken = new AbortController();
+  const body = new PassThrough();
+  source.once("error", (err) => broken.abort(err));
+  source.pipe(body);
+  try {
+    await send(body, AbortSignal.any([broken.signal, ...(signal ? [signal] : [])]));
+  } catch (err) {
+    broken.signal.throwIfAborted(); // what broke says more than that it was aborted
+    throw err;
+  } finally {
+    source.destroy();
+    body.destroy();
+  }
 }
