@@ -30,27 +30,23 @@ test.each([
   expect(bot.queued).toEqual([]);
 });
 
-test.each([
-  "detect",
-  "Predict",
-  "/detect",
-  "/DETECT@Polybot",
-  " detect\n",
-  "@polybot detect",
-])("a photo with the caption %j becomes a job under a status message", async (caption) => {
-  const bot = await start();
+test.each(["detect", "Predict", "/detect", "/DETECT@Polybot", " detect\n", "@polybot detect"])(
+  "a photo with the caption %j becomes a job under a status message",
+  async (caption) => {
+    const bot = await start();
 
-  await bot.say(await photo(caption));
+    await bot.say(await photo(caption));
 
-  expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: WORKING } }]);
-  expect(bot.queued).toMatchObject([
-    { kind: "detect", chatId: CHAT, replyTo: 1, statusMessageId: 2 },
-  ]);
-  const [job] = bot.queued;
-  const original = await bot.blobs.get({ ...job!.image, maxBytes: 1e6 });
-  expect(original.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
-  expect(await bot.row(job!.id)).toMatchObject({ state: "queued", statusMessageId: 2 });
-});
+    expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: WORKING } }]);
+    expect(bot.queued).toMatchObject([
+      { kind: "detect", chatId: CHAT, replyTo: 1, statusMessageId: 2 },
+    ]);
+    const [job] = bot.queued;
+    const original = await bot.blobs.get({ ...job!.image, maxBytes: 1e6 });
+    expect(original.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    expect(await bot.row(job!.id)).toMatchObject({ state: "queued", statusMessageId: 2 });
+  },
+);
 
 test("the largest size of a photo is taken, wherever it stands, and of two too large ones none is fetched", async () => {
   const bot = await start();
