@@ -2,7 +2,7 @@ import sharp from "sharp";
 import type { Picture } from "./open-picture.ts";
 
 /** What Telegram's sendPhoto takes. */
-export const TELEGRAM_PHOTO = { maxBytes: 10_000_000, maxWidthPlusHeight: 10_000 };
+const TELEGRAM_PHOTO = { maxBytes: 10_000_000, maxWidthPlusHeight: 10_000 };
 
 /**
  * 85 is where a photo shows no more artefacts at a glance; Telegram compresses it again anyway. The others are for
