@@ -23,9 +23,10 @@ test("the bundled model is at most 2 MB and brings its own class names", async (
   expect(input).toEqual({ width: 320, height: 320, type: "float32" });
 });
 
+// Seconds on an idle machine; the limit allows for a busy one.
 test("the bundled model reaches 0.85 mAP@0.5 on pictures it never saw", async () => {
   const judged = await judge(await bundledDetector(), { firstSeed: FIRST_SEEDS.test, count: 150 });
   const { mean, byClass } = meanAveragePrecision(judged, 0.5);
   expect([...byClass.keys()].toSorted()).toEqual([...SHAPE_NAMES].toSorted());
   expect(mean).toBeGreaterThanOrEqual(0.85);
-});
+}, 90_000);
