@@ -50,7 +50,7 @@ export function useBot() {
 
   return {
     local,
-    async start(wraps: Wraps = {}) {
+    start: async (wraps: Wraps = {}) => {
       if (!made) throw new Error("provisioned in beforeAll");
       return await startBot(made, wraps);
     },
@@ -116,16 +116,6 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     giveUpUpdate: createGiveUpUpdate({ ...common, store: plainStore }),
   });
 
-  function deliveryOf(update: unknown) {
-    return {
-      id: "message",
-      body: JSON.stringify(update),
-      attempt: 1,
-      ack: async () => undefined,
-      hide: async () => undefined,
-    };
-  }
-
   const bot = {
     standIn,
     clock,
@@ -169,10 +159,25 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     },
 
     /** The one job that was queued, perhaps more than once. */
-    jobId(): string {
-      const ids = new Set(queued.map(({ id }) => id));
-      expect(ids.size).toBe(1);
-      return [...ids][0] ?? "";
+    job(): Job {
+      const [job] = queued;
+      if (!job) throw new Error("no job was queued");
+      expect(new Set(queued.map(({ id }) => id))).toEqual(new Set([job.id]));
+      return job;
+    },
+    jobId: () => bot.job().id,
+    /** The bytes that the one job is about. */
+    original: async () => await realBlobs.get({ ...bot.job().image, maxBytes: 20 * 2 ** 20 }),
+    async result(jobId: string): Promise<JobResult> {
+      const { result } = await bot.row(jobId);
+      if (!result) throw new Error("the job has no result");
+      return result;
+    },
+    /** The person deletes what the bot wrote last. */
+    removeLast(chatId = CHAT) {
+      const message = bot.botMessages(chatId).at(-1);
+      if (!message) throw new Error("the bot wrote nothing");
+      standIn.world.remove(message);
     },
     /** What a worker does, as far as the bot sees it. */
     async finish(jobId: string, result: Partial<JobResult> = {}) {
@@ -219,4 +224,14 @@ async function startBot(made: Provisioned, wraps: Wraps) {
 /** A photo with this caption. */
 export async function photo(text?: string, more: Partial<Sent> = {}): Promise<Sent> {
   return { text, files: [{ kind: "photo", bytes: await jpeg(640, 480) }], ...more };
+}
+
+function deliveryOf(update: unknown) {
+  return {
+    id: "message",
+    body: JSON.stringify(update),
+    attempt: 1,
+    ack: async () => undefined,
+    hide: async () => undefined,
+  };
 }
