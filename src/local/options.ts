@@ -13,8 +13,8 @@ With TELEGRAM_TOKEN in the environment the bot talks to the real Telegram instea
 `;
 
 const LocalOptions = z.object({
-  workers: z.coerce.number("is no number").int("is no whole number").min(1).max(16).default(1),
-  port: z.coerce.number("is no number").int("is no whole number").min(0).max(65_535).default(8088),
+  workers: whole(1, 16).default(1),
+  port: whole(0, 65_535).default(8088),
   verbose: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -30,7 +30,12 @@ export function localOptions(args: readonly string[]): LocalOptions {
   const options = LocalOptions.safeParse(parsed(args));
   if (options.success) return options.data;
   const faults = options.error.issues.map(({ path, message }) => `--${path.join()}: ${message}`);
-  throw new UsageError(`${faults.join("\n")}\n(--help lists the options)`);
+  throw new UsageError(`${[...new Set(faults)].join("; ")} (--help lists the options)`);
+}
+
+function whole(min: number, max: number) {
+  const wanted = `a whole number from ${min} to ${max}`;
+  return z.coerce.number(wanted).int(wanted).min(min, wanted).max(max, wanted);
 }
 
 function parsed(args: readonly string[]): unknown {

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { localOptions, UsageError } from "../../src/local/options.ts";
+
+test("without options there is one worker, and the page has its usual port", () => {
+  expect(localOptions([])).toEqual({ workers: 1, port: 8088, verbose: false, help: false });
+});
+
+test("options are taken", () => {
+  const args = ["--workers", "3", "--port=0", "--verbose", "-h"];
+  expect(localOptions(args)).toEqual({ workers: 3, port: 0, verbose: true, help: true });
+});
+
+test.for([
+  ["an unknown option", ["--wrokers", "2"], /'--wrokers'/],
+  ["a word too much", ["3"], /'3'/],
+  ["too many workers", ["--workers", "99"], /^--workers: a whole number from 1 to 16 \(/],
+  ["no worker", ["--workers", "0"], /^--workers: a whole number/],
+  ["half a worker", ["--workers", "1.5"], /^--workers: a whole number/],
+  ["no number", ["--workers", "many"], /^--workers: a whole number/],
+  ["no port", ["--port", "70000"], /^--port: a whole number from 0 to 65535 \(/],
+  ["two faults", ["--port", "x", "--workers", "x"], /--workers: .*; --port: /],
+] as const)("%s is refused in words", ([, args, words]) => {
+  expect(() => localOptions(args)).toThrow(UsageError);
+  expect(() => localOptions(args)).toThrow(words);
+  expect(() => localOptions(args)).toThrow(/\(--help lists the options\)$/);
+});
