@@ -118,6 +118,8 @@ async function startBot(made: Provisioned, wraps: Wraps) {
 
   const bot = {
     standIn,
+    gateway,
+    inbox,
     clock,
     lines,
     store: plainStore,

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { BotConfig } from "../../src/bot/config.ts";
+import { readConfig } from "../../src/lib/config.ts";
+import { TOKEN } from "../support/telegram.ts";
+
+const SECRET = "current-secret-of-32-characters-0";
+const env = {
+  TELEGRAM_TOKEN: TOKEN,
+  TELEGRAM_WEBHOOK_SECRET: SECRET,
+  PUBLIC_URL: "https://bot.example",
+  INBOX_QUEUE_URL: "http://127.0.0.1:4566/0/inbox.fifo",
+  JOBS_QUEUE_URL: "http://127.0.0.1:4566/0/jobs",
+  RESULTS_QUEUE_URL: "http://127.0.0.1:4566/0/results",
+  JOBS_TABLE: "jobs",
+  IMAGES_BUCKET: "images",
+};
+
+test("a minimal environment is enough, and the real Telegram the default", () => {
+  expect(readConfig(BotConfig, env)).toMatchObject({
+    telegram: { apiRoot: "https://api.telegram.org", mode: "webhook", webhookSecrets: [SECRET] },
+    port: 8080,
+    metricsPort: 9464,
+  });
+});
+
+test("while a secret is rotated there are two", () => {
+  const both = { ...env, TELEGRAM_WEBHOOK_SECRET: `${SECRET}, ${SECRET}1` };
+  expect(readConfig(BotConfig, both).telegram.webhookSecrets).toEqual([SECRET, `${SECRET}1`]);
+});
+
+test("polling needs neither secret nor address", () => {
+  const polling = { ...env, TELEGRAM_MODE: "polling", TELEGRAM_WEBHOOK_SECRET: "", PUBLIC_URL: "" };
+  expect(readConfig(BotConfig, polling).telegram.mode).toBe("polling");
+});
+
+test.each([
+  {
+    fault: "a webhook without a secret",
+    change: { TELEGRAM_WEBHOOK_SECRET: "" },
+    says: "needs a secret",
+  },
+  {
+    fault: "a secret that is guessed",
+    change: { TELEGRAM_WEBHOOK_SECRET: "short" },
+    says: "16 to 256",
+  },
+  { fault: "a webhook without an address", change: { PUBLIC_URL: "" }, says: "needs the address" },
+  { fault: "a token that is none", change: { TELEGRAM_TOKEN: "123" }, says: "@BotFather" },
+])("$fault is refused at the start, and the fault named", ({ change, says }) => {
+  expect(() => readConfig(BotConfig, { ...env, ...change })).toThrow(says);
+});
+
+test("all faults are named at once", () => {
+  expect(() => readConfig(BotConfig, {})).toThrow(
+    /TELEGRAM_TOKEN[\s\S]*INBOX_QUEUE_URL[\s\S]*JOBS_TABLE[\s\S]*IMAGES_BUCKET/,
+  );
+});
