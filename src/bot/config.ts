@@ -35,7 +35,7 @@ export const BotConfig = z
     IMAGES_BUCKET: z.string(),
     MAX_INBOX_LANES: z.coerce.number().int().min(1).max(64).default(8),
     MAX_RESULTS_LANES: z.coerce.number().int().min(1).max(64).default(4),
-    MAX_POLL_SECONDS: z.coerce.number().int().min(0).max(20).default(5),
+    MAX_POLL_SECONDS: z.coerce.number().int().min(1).max(20).default(5), // 0 would ask without a pause
     MAX_LINGER_SECONDS: z.coerce.number().int().min(0).max(120).default(20),
     MAX_STOP_SECONDS: z.coerce.number().int().min(1).max(120).default(50),
     LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),

@@ -32,7 +32,7 @@ export const WorkerConfig = z
     MODEL_LAYOUT: z.enum(LAYOUTS).optional(),
     MIN_SCORE: fraction.default(0.25),
     IOU: fraction.default(0.45),
-    MAX_POLL_SECONDS: z.coerce.number().int().min(0).max(20).default(5),
+    MAX_POLL_SECONDS: z.coerce.number().int().min(1).max(20).default(5), // 0 would ask without a pause
     MAX_STOP_SECONDS: z.coerce.number().int().min(11).max(7200).default(100),
     LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
     METRICS_PORT: port.default(9464),

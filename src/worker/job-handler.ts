@@ -18,6 +18,8 @@ const LEASE_SHARE = 0.9;
 /** A job that was being worked on twice when its worker died is not given to a third one. */
 const MAX_CRASHES = 2;
 
+const OVERTAKEN = "The job was cancelled, or is somebody else's.";
+
 /** How a job ended, for metrics. */
 export type JobOutcome = "done" | "refused" | "failed";
 
@@ -40,9 +42,8 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
   async function handle(delivery: Delivery, work: Work): Promise<void> {
     const job = parseJob(delivery.body, deps.kinds);
     const log = work.log.child({ jobId: job.id, kind: job.kind, chat: hashed(job.chatId) });
-    const leaseMs = work.visibilitySeconds * 1000 * LEASE_SHARE;
     const owner = randomUUID();
-    const row = await changed(job.id, transitions.claim(owner, now(), leaseMs));
+    const row = await changed(job.id, transitions.claim(owner, now(), leaseMsOf(work)));
     if (!row) throw new Poison("No row belongs to this job id.");
     if (row.owner !== owner || row.state !== "working") return await settleUnclaimed(row);
     const fence = { owner, attempt: row.attempt };
@@ -50,10 +51,6 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
       await store.change(job.id, transitions.failOurs(fence, now(), "crashed-the-worker"));
       throw new Poison(`The job was being worked on ${MAX_CRASHES} times when its worker died.`);
     }
-    work.alsoRenew(async () => {
-      const kept = await store.change(job.id, transitions.renewLease(fence, now(), leaseMs));
-      if (!kept) throw new NoLongerOurs("The job was cancelled, or is somebody else's.");
-    });
     await workOn(job, fence, { ...work, log });
   }
 
@@ -81,17 +78,33 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
   }
 
   /** The job's end, as it now is in its row. */
-  async function endOf(job: Job, fence: Fence, { signal }: Work): Promise<Performed | RejectedJob> {
-    const end = await deps.perform(job, { signal }).catch(rejected);
+  async function endOf(job: Job, fence: Fence, work: Work): Promise<Performed | RejectedJob> {
+    const end = await performUnderLease(job, fence, work).catch(rejected);
     const isRejected = end instanceof RejectedJob;
     const transition = isRejected
       ? transitions.refuse(fence, now(), end.reason)
       : transitions.finish(fence, now(), end.result);
     const row = await changed(job.id, transition);
     if (row?.owner !== fence.owner || row.state !== (isRejected ? "refused" : "done")) {
-      throw new NoLongerOurs("The job was cancelled, or is somebody else's.");
+      throw new NoLongerOurs(OVERTAKEN);
     }
     return end;
+  }
+
+  async function performUnderLease(job: Job, fence: Fence, work: Work): Promise<Performed> {
+    const leaseMs = leaseMsOf(work);
+    let isPerforming = true;
+    work.alsoRenew(async () => {
+      if (!isPerforming) return;
+      const kept = await store.change(job.id, transitions.renewLease(fence, now(), leaseMs));
+      // The row ends before the message does: then a renewal that fails says nothing.
+      if (!kept && isPerforming) throw new NoLongerOurs(OVERTAKEN);
+    });
+    try {
+      return await deps.perform(job, { signal: work.signal });
+    } finally {
+      isPerforming = false;
+    }
   }
 
   /**
@@ -139,6 +152,10 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
       return row.state === "failed";
     },
   };
+}
+
+function leaseMsOf({ visibilitySeconds }: Work): number {
+  return visibilitySeconds * 1000 * LEASE_SHARE;
 }
 
 /** A rejection is an end like any other. */

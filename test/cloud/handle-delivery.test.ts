@@ -17,9 +17,15 @@ afterEach(() => void vi.useRealTimers());
 const LAST_TRY = 4;
 const LAST_RECEIVE = 5;
 
-async function scene(handling: Partial<Handling> = {}, which: "jobs" | "inbox" = "jobs") {
+async function scene(
+  handling: Partial<Handling> = {},
+  {
+    name = "jobs",
+    visibilitySeconds = 30,
+  }: { name?: "jobs" | "inbox"; visibilitySeconds?: number } = {},
+) {
   const { sqs } = local.clients;
-  const { url, deadLettersUrl } = await oneQueue(local, which, 1);
+  const { url, deadLettersUrl } = await oneQueue(local, name, visibilitySeconds);
   const queue = createSqsQueue(sqs, { url, waitSeconds: 0 });
   const { log, lines } = recordedLog();
   const stop = new AbortController();
@@ -38,6 +44,7 @@ async function scene(handling: Partial<Handling> = {}, which: "jobs" | "inbox" =
       MaxNumberOfMessages: 10,
       MessageAttributeNames: ["All"],
       MessageSystemAttributeNames: ["MessageGroupId"],
+      WaitTimeSeconds: 0,
     });
     const { Messages = [] } = await sqs.send(command);
     return Messages.map(({ Body = "", MessageAttributes, Attributes }) => ({
@@ -84,6 +91,11 @@ function watched(delivery: Delivery) {
 async function untilAborted({ signal }: Work): Promise<never> {
   await sleep(20_000, undefined, { signal });
   throw new Error("Not aborted.");
+}
+
+/** Work that does not mind. */
+async function untilAbortedAndWell(_delivery: Delivery, work: Work): Promise<void> {
+  await untilAborted(work).catch(() => undefined);
 }
 
 const rejecting = (failure: Error) => async () => {
@@ -177,14 +189,13 @@ test("when giving up fails and the message can come once more, it does", async (
 
 test("after the last receive, giving up is tried until it works, and nobody else gets the message", async () => {
   let tries = 0;
-  const { queue, settle, outcomes, left, dead } = await scene({
-    async giveUp() {
-      tries += 1;
-      if (tries === 1) throw new RetryLater(1, "Still worked on");
-      if (tries === 2) throw new Error("DynamoDB is down");
-      return true;
-    },
-  });
+  const giveUp = async () => {
+    tries += 1;
+    if (tries === 1) throw new RetryLater(3, "Still worked on");
+    if (tries === 2) throw new Error("DynamoDB is down");
+    return true;
+  };
+  const { queue, settle, outcomes, left, dead } = await scene({ giveUp }, { visibilitySeconds: 2 });
   const settled = settle(await delivered(queue, LAST_RECEIVE));
   await vi.waitFor(() => expect(tries).toBe(2), { timeout: 5000 }); // past the visibility timeout
   expect(await queue.receive(never)).toBeUndefined();
@@ -214,16 +225,17 @@ test("a dead letter that cannot be sent is not acknowledged", async () => {
 
 test("a dead letter of a first-in-first-out queue stays in its group", async () => {
   const handle = rejecting(new Poison("no update"));
-  const { queue, settle, dead } = await scene({ handle }, "inbox");
+  const { queue, settle, dead } = await scene({ handle }, { name: "inbox" });
   await settle(await delivered(queue));
   expect(await dead()).toEqual([{ body: "work", reason: "Poison: no update", group: "chat-1" }]);
 });
 
 test("work that outlasts the visibility timeout keeps its message", async () => {
   const gate = Promise.withResolvers<void>();
-  const { queue, settle, outcomes, left } = await scene({ handle: async () => await gate.promise });
+  const handle = async () => await gate.promise;
+  const { queue, settle, outcomes, left } = await scene({ handle }, { visibilitySeconds: 2 });
   const settled = settle(await delivered(queue));
-  await sleep(1500); // the time that is to pass is what this is about
+  await sleep(2500); // the time that is to pass is what this is about
   expect(await queue.receive(never)).toBeUndefined();
   gate.resolve();
   await settled;
@@ -234,9 +246,10 @@ test.each([
   ["is somebody else's", { status: 400, code: "ReceiptHandleIsInvalid" }],
   ["cannot be renewed twice in a row", { status: 400, code: "Broken" }],
 ])("a message that %s aborts the work and is never acknowledged", async (_name, fault) => {
-  const { queue, settle, outcomes, left } = await scene({
-    handle: async (_delivery, work) => await untilAborted(work).catch(() => undefined), // ends well all the same
-  });
+  const { queue, settle, outcomes, left } = await scene(
+    { handle: untilAbortedAndWell },
+    { visibilitySeconds: 1 },
+  );
   const delivery = await delivered(queue);
   local.cloud.faults.add({ service: "sqs", operation: "ChangeMessageVisibility", ...fault });
   await settle(delivery);
@@ -245,12 +258,15 @@ test.each([
 });
 
 test("a lease that is lost aborts the work and leaves the message alone", async () => {
-  const { queue, settle, outcomes, left, giveUp } = await scene({
-    async handle(_delivery, work) {
-      work.alsoRenew(rejecting(new NoLongerOurs("cancelled")));
-      await untilAborted(work);
+  const { queue, settle, outcomes, left, giveUp } = await scene(
+    {
+      async handle(_delivery, work) {
+        work.alsoRenew(rejecting(new NoLongerOurs("cancelled")));
+        await untilAborted(work);
+      },
     },
-  });
+    { visibilitySeconds: 1 },
+  );
   const { delivery, hidden } = watched(await delivered(queue, LAST_TRY));
   await settle(delivery);
   expect(outcomes()).toEqual(["lost"]);
@@ -292,7 +308,7 @@ test("work that a stop cuts off is given back at once, whatever it failed with",
 
 test("work that ends well in spite of the stop is acknowledged", async () => {
   const { queue, settle, outcomes, stop, left } = await scene({
-    handle: async (_delivery, work) => await untilAborted(work).catch(() => undefined),
+    handle: untilAbortedAndWell,
   });
   const settled = settle(await delivered(queue));
   stop.abort();
