@@ -214,6 +214,18 @@ test.each([
   expect(bot.calls("editMessageMedia")).toHaveLength(1);
 });
 
+test("a result of more than 10 MB comes as a file", async () => {
+  const { bot, jobId } = await done();
+  const { image } = await bot.result(jobId);
+  const body = Buffer.concat([await jpeg(64, 48), Buffer.alloc(10 * 2 ** 20)]);
+  await bot.blobs.put({ ...image, body, contentType: "image/jpeg" });
+
+  await bot.deliver(jobId);
+
+  expect(bot.said()).toEqual(["document: 2 people, 1 bus"]);
+  expect(bot.calls("editMessageMedia")).toHaveLength(1);
+});
+
 test.each([
   { way: "edited", make: done },
   { way: "sent", make: doneWithoutStatus },

@@ -145,6 +145,20 @@ test("a press under a photo that was deleted says so", async () => {
   expect(bot.said().at(-1)).toBe(`text: ${NO_PHOTO_TO_LOOK_AT}`);
 });
 
+test("in a topic such a press is answered there, too", async () => {
+  const bot = await start();
+  const chat = await group(bot, { topics: true });
+  await bot.say(await photo("/detect@Polybot maybe", { threadId: 7 }), chat);
+  bot.standIn.people.remove(chat, 1);
+
+  await bot.press(2, chat);
+
+  expect(bot.botMessages(chat).at(-1)).toMatchObject({
+    threadId: 7,
+    content: { text: NO_PHOTO_TO_LOOK_AT },
+  });
+});
+
 test("a button of another time is only put at rest", async () => {
   const bot = await start();
   await bot.say(await photo());

@@ -34,7 +34,7 @@ export interface Wraps {
   readonly jobs?: (jobs: Pick<Queue, "send">) => Pick<Queue, "send">;
 }
 
-export const LABELS: JobResult["labels"] = [
+const LABELS: JobResult["labels"] = [
   { class: "person", score: 0.9, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
   { class: "bus", score: 0.8, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
   { class: "person", score: 0.7, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },

@@ -57,7 +57,7 @@ export function detectFeature(deps: FeatureDeps): Composer<BotContext> {
     if (!offer) return;
     const { signal } = ctx;
     if (photo && (await detect(photo, { signal, statusMessageId: offer.message_id }))) return;
-    await gateway.sendText({ chatId: offer.chat.id }, NO_PHOTO_TO_LOOK_AT);
+    await gateway.sendText(placeOf(offer), NO_PHOTO_TO_LOOK_AT);
   });
 
   return feature;
