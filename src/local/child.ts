@@ -7,7 +7,7 @@ import { backoffMs } from "../lib/backoff.ts";
 
 /** A process that ends by itself is started again, as a service manager would, after a growing pause. */
 const RESTART = { baseMs: 500, capMs: 15_000 };
-/** One that lived for so long was well; its next end counts as the first again. */
+/** One that lived for so long was well, as is one that ended in order; the next end counts as the first again. */
 const WELL_AFTER_MS = 30_000;
 
 export interface ChildOptions {
@@ -57,7 +57,8 @@ export function keepRunning(options: ChildOptions): Child {
       current = start();
       const [code] = await ended(current);
       options.onEnd({ code, expected: stopping.signal.aborted });
-      failures = performance.now() - startedAt > WELL_AFTER_MS ? 1 : failures + 1;
+      const wasWell = code === 0 || performance.now() - startedAt > WELL_AFTER_MS;
+      failures = wasWell ? 1 : failures + 1;
       // A stop ends the pause; the loop sees it.
       await sleep(backoffMs(failures, RESTART), undefined, { signal: stopping.signal }).catch(
         () => undefined,

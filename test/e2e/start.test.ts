@@ -42,11 +42,15 @@ async function addressIn(output: () => string): Promise<string> {
 
 /** The processes that the local system started, once they are so many. */
 async function childrenOnce(local: ChildProcess, count: number): Promise<readonly number[]> {
-  return await eventually(async () => {
-    const children = await childrenOf(local.pid ?? 0);
-    expect(children).toHaveLength(count);
-    return children;
+  const children = await eventually(async () => {
+    const found = await childrenOf(local.pid ?? 0);
+    expect(found).toHaveLength(count);
+    return found;
   });
+  onTestFinished(async () => {
+    for (const pid of children) if (await isRunning(pid)) process.kill(pid, "SIGKILL");
+  });
+  return children;
 }
 
 async function expectGone(pids: readonly number[]): Promise<void> {

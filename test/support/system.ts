@@ -22,6 +22,8 @@ export const BUNDLED_MODEL = fileURLToPath(
 
 type Clients = ReturnType<typeof localClients>;
 
+const TOO_MANY_REQUESTS = 429;
+
 /** Drawing one takes its time. */
 const DIFFERENT_PHOTOS = 3;
 
@@ -59,7 +61,8 @@ type Options = Partial<
 
 /**
  * The whole system for this test file, on free ports: cloud and stand-in in this process, bot and workers as processes of
- * their own. Faults are off after each test; everything ends with the file, also when a test fails.
+ * their own. Faults are off after each test; everything ends with the file, also when a test fails. A process that crashes
+ * fails the test, a secret in any log line the file.
  */
 export function useSystem(options: Options | (() => Promise<Options>) = {}) {
   const logs: LogLine[] = [];
@@ -109,6 +112,7 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     // A start that failed has stopped what it had started.
     const system = await starting?.catch(() => undefined);
     await system?.stop();
+    if (system) expectNoSecretIn(logs, system);
   });
 
   function ready() {
@@ -241,6 +245,17 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     return letters;
   }
 
+  /** The methods by which the bot sent messages to this chat, in order, without those that it was told to send later. */
+  function sends(chatId: number): string[] {
+    return ready()
+      .system.standIn.calls.list()
+      .filter(({ method, params }) => {
+        return /^send(?!ChatAction)/.test(method) && Number(params["chat_id"]) === chatId;
+      })
+      .filter(({ status }) => status !== TOO_MANY_REQUESTS)
+      .map(({ method }) => method);
+  }
+
   /** Sees that each of these got one answer and no second one, that nothing is stuck and nothing went to the dead letters. */
   async function oneAnswerEach(sent: readonly Asked[]): Promise<PageMessage[]> {
     const answers = await Promise.all(sent.map(answerTo));
@@ -304,6 +319,7 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     statusTexts,
     answersTo,
     answerTo,
+    sends,
     quiet,
     takeDeadLetters,
     oneAnswerEach,
@@ -312,6 +328,14 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     nextLine,
     queue,
   };
+}
+
+/** Errors of network calls name addresses, and those of Telegram hold the token: so this is looked at everywhere. */
+function expectNoSecretIn(logs: readonly LogLine[], system: System): void {
+  const [, token = ""] = system.standIn.token.split(":");
+  const secrets = [token, system.webhookSecret, system.resultsKey];
+  const leaks = logs.filter(({ text }) => secrets.some((secret) => text.includes(secret)));
+  expect(leaks).toEqual([]);
 }
 
 function asked(answer: unknown): Asked[] {
