@@ -12,6 +12,12 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 };
 
+/** The SDK would write warnings to the console, past our log; whatever matters comes as an error, too. */
+const nothing = (): void => undefined;
+const logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+const common = { requestHandler, logger };
+
 /** The AWS clients of one process; endpoint, region and credentials come from the SDK's own variables. */
 export function createClients(): {
   readonly sqs: SQSClient;
@@ -20,8 +26,8 @@ export function createClients(): {
 } {
   return {
     // Else calls would go to the host of the queue's address, past the endpoint variable.
-    sqs: new SQSClient({ useQueueUrlAsEndpoint: false, requestHandler }),
-    s3: new S3Client({ requestHandler }),
-    dynamodb: new DynamoDBClient({ requestHandler }),
+    sqs: new SQSClient({ useQueueUrlAsEndpoint: false, ...common }),
+    s3: new S3Client(common),
+    dynamodb: new DynamoDBClient(common),
   };
 }
