@@ -3,7 +3,7 @@ import { Detection } from "./detection.ts";
 import { ImageRef, Job } from "./job.ts";
 import { FAIL_REASONS, REJECT_REASONS } from "./reasons.ts";
 
-export const JOB_STATES = [
+const JOB_STATES = [
   "queued",
   "working",
   "done",

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
@@ -6,6 +7,8 @@ import { createConsumer } from "../../src/cloud/consumer.ts";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { handleDelivery } from "../../src/cloud/handle-delivery.ts";
 import type { Delivery, Queue } from "../../src/cloud/queue.ts";
+import { POLYBOT_PLAN } from "../../src/cloud/provision/polybot-plan.ts";
+import { provision } from "../../src/cloud/provision/provision.ts";
 import { createS3Blobs } from "../../src/cloud/s3.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import type { Table } from "../../src/cloud/table.ts";
@@ -20,6 +23,13 @@ import type { useLocalCloud } from "./local-cloud.ts";
 import { recordedLog } from "./recorded-log.ts";
 
 const never = new AbortController().signal;
+
+/** What a worker uses; the rest would only take time. */
+const WORKERS_PLAN = {
+  queues: POLYBOT_PLAN.queues.filter(({ name }) => name !== "inbox"),
+  tables: POLYBOT_PLAN.tables.filter(({ name }) => name === "jobs"),
+  buckets: POLYBOT_PLAN.buckets.filter(({ name }) => name === "images"),
+};
 
 /** The parts that a worker is made of, each of which a test may put something in front of. */
 export interface WorkerParts {
@@ -43,7 +53,10 @@ export async function workerRig(
   local: ReturnType<typeof useLocalCloud>,
   { visibilitySeconds = 30 }: { readonly visibilitySeconds?: number } = {},
 ) {
-  const { sqs, s3, dynamodb, env, deadLetters } = await local.provisioned({ visibilitySeconds });
+  const { sqs, s3, dynamodb } = local.clients;
+  const prefix = `t-${randomBytes(4).toString("hex")}`;
+  const where = { prefix, visibilitySeconds };
+  const { env, deadLetters } = await provision(local.clients, WORKERS_PLAN, where);
   const queue = (url: string) => createSqsQueue(sqs, { url, waitSeconds: 0 });
   const table = createDynamoTable(dynamodb, { table: env.JOBS_TABLE, key: "jobId" });
   const blobs = createS3Blobs(s3);
