@@ -30,7 +30,7 @@ export const WorkerConfig = z
     MODEL_PATH: z.string().optional(),
     MODEL_LABELS: z.string().optional(),
     MODEL_LAYOUT: z.enum(LAYOUTS).optional(),
-    MIN_SCORE: fraction.default(0.25),
+    MIN_SCORE: fraction.optional(),
     IOU: fraction.default(0.45),
     MAX_POLL_SECONDS: z.coerce.number().int().min(1).max(20).default(5), // 0 would ask without a pause
     MAX_STOP_SECONDS: z.coerce.number().int().min(11).max(7200).default(100),

@@ -13,12 +13,12 @@ import { createMetricsService, createRegistry } from "../lib/metrics.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { together } from "../lib/service.ts";
 import { WorkerConfig } from "./config.ts";
-import { findModel } from "./find-model.ts";
+import { findModel, namedModel } from "./find-model.ts";
 import { createJobHandler } from "./job-handler.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { createPerform } from "./perform.ts";
 import { createDetectJob } from "./processors/detect/detect-job.ts";
-import { createDetector } from "./processors/detect/detector.ts";
+import { startDetectorThreads } from "./processors/detect/detector-threads.ts";
 import { readLabels } from "./processors/detect/labels.ts";
 import { reportByHttp, reportToQueue } from "./report.ts";
 
@@ -40,12 +40,19 @@ const store = createJobStore(
   createDynamoTable(dynamodb, { table: config.jobsTable, key: "jobId" }),
 );
 
-const modelPath = config.model.path ?? (await findModel(modelsFolder));
-const labels =
-  config.model.labels === undefined ? undefined : await readLabels(config.model.labels);
-const detector = await createDetector({ ...config.model, model: modelPath, labels });
+const { path, labels, ...modelConfig } = config.model;
+const model = path === undefined ? await findModel(modelsFolder) : namedModel(path);
+const detector = await startDetectorThreads(
+  {
+    ...modelConfig,
+    model: model.path,
+    minScore: modelConfig.minScore ?? model.minScore,
+    labels: labels === undefined ? undefined : await readLabels(labels),
+  },
+  config.concurrency,
+);
 const { layout } = detector;
-log.info({ modelPath, layout, classes: detector.labels.length }, "model loaded");
+log.info({ model: model.path, layout, classes: detector.labels.length }, "model loaded");
 
 const handler = createJobHandler({
   store,
@@ -91,7 +98,7 @@ const health = createMetricsService({
   ailment: () => undefined,
 });
 
-runUntilSignal(together([health, protection, consumer], log), {
+runUntilSignal(together([health, detector, protection, consumer], log), {
   log,
   graceMs: config.stopSeconds * 1000,
 });

@@ -5,7 +5,8 @@ import { KNOWN_MODELS, MEANING } from "./known-models.ts";
 
 /** The known models, one a line, with what their licences mean and which of them are there. */
 export async function listModels(folder: string): Promise<string> {
-  const used = basename(await findModel(folder).catch(() => BUNDLED_MODEL)); // no folder, no fetched model
+  const chosen = await findModel(folder).catch(() => ({ path: BUNDLED_MODEL })); // no folder, no fetched model
+  const used = basename(chosen.path);
   const rows = await Promise.all(
     KNOWN_MODELS.map(async (model) => {
       const right = await isRight(join(folder, `${model.name}.onnx`), model);

@@ -3,12 +3,12 @@ import type { ImageRef, JobOf } from "../../../jobs/job.ts";
 import { RejectedJob } from "../../../jobs/reasons.ts";
 import type { Performed, Processing } from "../../perform.ts";
 import { PICTURE_LIMITS } from "../picture/open-picture.ts";
-import type { Detector } from "./detector.ts";
+import type { DetectorThreads } from "./detector-threads.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 export interface DetectJobDeps {
   readonly blobs: Blobs;
-  readonly detector: Pick<Detector, "annotate">;
+  readonly detector: Pick<DetectorThreads, "annotate">;
   readonly imagesBucket: string;
 }
 
@@ -22,7 +22,11 @@ export function createDetectJob(
     const lap = stopwatch();
     const bytes = await fetched(blobs, job.image, signal);
     const fetchMs = lap();
-    const { jpeg, width, height, detections, times } = await detector.annotate(bytes, job.options);
+    const { jpeg, width, height, detections, times } = await detector.annotate(
+      bytes,
+      job.options,
+      signal,
+    );
     signal.throwIfAborted(); // do not write what is no longer ours
     lap();
     const image = { bucket: imagesBucket, key: `results/${job.id}.jpg` };

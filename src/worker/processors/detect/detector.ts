@@ -60,7 +60,7 @@ export interface Detected {
 
 export interface Annotated {
   /** The upright picture with boxes and labels, as Telegram takes it. */
-  readonly jpeg: Buffer;
+  readonly jpeg: Uint8Array;
   readonly width: number;
   readonly height: number;
   /** Best score first. */
