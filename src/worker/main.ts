@@ -95,7 +95,7 @@ const consumer = createConsumer({
 const health = createMetricsService({
   registry,
   port: config.metricsPort,
-  ailment: () => undefined,
+  ailment: () => detector.ailment(),
 });
 
 runUntilSignal(together([health, detector, protection, consumer], log), {

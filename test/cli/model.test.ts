@@ -80,7 +80,7 @@ test("a model that is there is not fetched again, and becomes the one that the w
 
   expect(asked).toBe(1);
   await utimes(join(into, "newer.onnx"), 2000, 2000);
-  expect(await findModel(into)).toBe(join(into, "tiny.onnx"));
+  expect((await findModel(into)).path).toBe(join(into, "tiny.onnx"));
 });
 
 test("a damaged model is replaced", async () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { RejectedJob } from "../../../jobs/reasons.ts";
@@ -14,21 +15,21 @@ const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 2
 
 export interface DetectorThreads extends Service, Description {
   /**
-   * As Detector.annotate, on another thread. An abort, or a picture that takes too long, ends the thread with its work, and
-   * a new one takes its place.
+   * As Detector.annotate, on another thread. After an abort nobody waits for the thread any more, but it finishes its
+   * picture before it takes the next one: the runtime does not survive that its thread is ended in the middle of a run.
    */
   annotate(
     bytes: Uint8Array,
     options: DetectOptions | undefined,
     signal: AbortSignal,
   ): Promise<Annotated>;
+  /** That a thread hangs, which only a new process mends. */
+  ailment(): string | undefined;
 }
 
 /**
- * A detector in each of `count` threads.
- *
- * The runtime computes on the thread that calls it, so more lanes than one would wait for each other in one thread; and a
- * picture that hangs the decoder must cost one job, not the process. Rejects with ModelError when the model does not fit.
+ * A detector in each of `count` threads: the runtime computes on the thread that calls it, so more lanes than one would
+ * wait for each other in one thread. Rejects with ModelError when the model does not fit.
  */
 export async function startDetectorThreads(
   options: DetectorOptions,
@@ -43,51 +44,69 @@ export async function startDetectorThreads(
     workerData: options,
     resourceLimits: RESOURCE_LIMITS,
   });
+  let hanging = 0;
 
-  /** One question to each thread at once: all have loaded the model before the first job comes. */
-  async function load(): Promise<Description> {
-    const asked = Array.from({ length: count }, async () => await ask<Description>("describe", {}));
-    const [description] = await Promise.all(asked);
-    if (description === undefined) throw new Error("A detector needs at least one thread.");
-    return description;
-  }
-
-  async function ask<Value>(
-    name: "describe" | "annotate",
-    { task, signal }: { readonly task?: AnnotateTask; readonly signal?: AbortSignal },
-  ): Promise<Value> {
-    // Safe: the functions of detector-thread.ts answer so, and it is the same version of this program.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    const answer = (await pool.run(task, { name, ...(signal && { signal }) })) as Answer<Value>;
-    if ("refused" in answer) throw new RejectedJob(answer.refused);
-    if ("modelError" in answer) throw new ModelError(answer.modelError);
-    return answer.value;
-  }
-
-  try {
-    const description = await load();
-    return {
-      ...description,
-      name: "detector threads",
-      async start() {
-        // They run already: the process does not start with a model that does not fit.
-      },
-      async stop() {
-        await pool.destroy();
-      },
-      async annotate(bytes, wanted, signal) {
-        const tooLong = AbortSignal.timeout(MAX_SECONDS * 1000);
-        const either = AbortSignal.any([signal, tooLong]);
-        try {
-          return await ask("annotate", { task: { bytes, options: wanted }, signal: either });
-        } catch (err) {
-          if (signal.aborted || !tooLong.aborted) throw err;
-          throw new RejectedJob("too-slow", { cause: err });
-        }
-      },
-    };
-  } catch (err) {
+  const description = await load(pool, count).catch(async (err: unknown) => {
     await pool.destroy();
     throw err;
+  });
+
+  async function inTime<Value>(work: Promise<Value>): Promise<Value> {
+    const tooLong = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      hanging += 1;
+      tooLong.reject(new RejectedJob("too-slow"));
+    }, MAX_SECONDS * 1000);
+    try {
+      return await Promise.race([work, tooLong.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
+
+  return {
+    ...description,
+    name: "detector threads",
+    async start() {
+      // They run already: the process does not start with a model that does not fit.
+    },
+    async stop() {
+      await pool.close({ force: true });
+    },
+    ailment() {
+      return hanging === 0 ? undefined : `${hanging} of ${count} detector threads hang`;
+    },
+    async annotate(bytes, wanted, signal) {
+      signal.throwIfAborted();
+      const work = inTime(ask<Annotated>(pool, "annotate", { bytes, options: wanted }));
+      return await Promise.race([work, whenAborted(signal)]);
+    },
+  };
+}
+
+/** One question to each thread at once: all have loaded the model before the first job comes. */
+async function load(pool: Piscina, count: number): Promise<Description> {
+  const asked = Array.from({ length: count }, async () => await ask<Description>(pool, "describe"));
+  await Promise.allSettled(asked); // a thread must not be ended while it loads
+  const [description] = await Promise.all(asked);
+  if (description === undefined) throw new Error("A detector needs at least one thread.");
+  return description;
+}
+
+async function ask<Value>(
+  pool: Piscina,
+  name: "describe" | "annotate",
+  task?: AnnotateTask,
+): Promise<Value> {
+  // Safe: the functions of detector-thread.ts answer so, and it is the same version of this program.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const answer = (await pool.run(task, { name })) as Answer<Value>;
+  if ("refused" in answer) throw new RejectedJob(answer.refused);
+  if ("modelError" in answer) throw new ModelError(answer.modelError);
+  return answer.value;
+}
+
+async function whenAborted(signal: AbortSignal): Promise<never> {
+  await once(signal, "abort");
+  throw signal.reason;
 }

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { RejectedJob } from "../../../../src/jobs/reasons.ts";
 import { startDetectorThreads } from "../../../../src/worker/processors/detect/detector-threads.ts";
 import { ModelError } from "../../../../src/worker/processors/detect/model-error.ts";
@@ -45,17 +45,22 @@ test("a model that does not fit is said before there is a first job", async () =
   await expect(starting).rejects.toThrow(ModelError);
 });
 
-test("an abort ends the work at once, and the next picture gets a new thread", async () => {
+test("after an abort nobody waits for the thread, which goes on with the next picture", async () => {
   const detector = await threads(1);
-  const { width, height } = { width: 5000, height: 5000 };
-  const large = await sharp({ create: { width, height, channels: 3, background: "#808080" } })
-    .jpeg()
-    .toBuffer();
   const abort = new AbortController();
-  const work = detector.annotate(large, undefined, abort.signal);
-  setImmediate(() => {
-    abort.abort();
-  });
-  await expect(work).rejects.toThrow("aborted");
+  const work = detector.annotate(picture, undefined, abort.signal);
+  abort.abort(new Error("lost the job"));
+  await expect(work).rejects.toThrow("lost the job");
   expect((await detector.annotate(picture, undefined, never)).detections).toHaveLength(1);
+});
+
+test("a thread that hangs costs its job, and shows as an ailment of the process", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const detector = await threads(1);
+  expect(detector.ailment()).toBeUndefined();
+  const work = detector.annotate(picture, undefined, never);
+  vi.advanceTimersByTime(61_000);
+  await expect(work).rejects.toThrow(new RejectedJob("too-slow"));
+  expect(detector.ailment()).toBe("1 of 1 detector threads hang");
 });
