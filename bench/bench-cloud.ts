@@ -7,7 +7,7 @@ import { createS3Blobs } from "../src/cloud/s3.ts";
 import { createSqsQueue } from "../src/cloud/sqs.ts";
 import { jobIdOf } from "../src/jobs/job-id.ts";
 import { createJobStore } from "../src/jobs/job-store.ts";
-import type { Job } from "../src/jobs/job.ts";
+import type { ImageRef, Job } from "../src/jobs/job.ts";
 import { localClients } from "../src/local/cloud/local-clients.ts";
 
 const Ready = z.object({
@@ -76,7 +76,7 @@ export async function startBenchCloud() {
   };
 }
 
-function jobOf(index: number, { batch, image }: { batch: string; image: Job["image"] }): Job {
+function jobOf(index: number, { batch, image }: { batch: string; image: ImageRef }): Job {
   const request = {
     botId: 1,
     chatId: 1,

@@ -1,5 +1,6 @@
 import type { Job } from "../jobs/job.ts";
 import { jobIdOf } from "../jobs/job-id.ts";
+import { type Operation, spelled } from "./operation.ts";
 import type { PictureInMessage } from "./picture-in-message.ts";
 
 /** What a person asked for. */
@@ -10,8 +11,9 @@ export interface Wish {
   readonly replyTo: number;
   /** The message that asked, where that is another one: asking again about the same picture is a new wish. */
   readonly askedIn?: number | undefined;
-  readonly picture: PictureInMessage;
-  readonly operation: { readonly kind: "detect" };
+  /** One; two or more, in their order, where they are joined. */
+  readonly pictures: readonly [PictureInMessage, ...PictureInMessage[]];
+  readonly operation: Operation;
   /** A message of ours that becomes the status message (one with the button that was pressed). */
   readonly statusMessageId?: number | undefined;
 }
@@ -21,20 +23,18 @@ export function jobOf(
   wish: Wish,
   deps: { readonly botId: number; readonly imagesBucket: string; readonly now: () => number },
 ): Job {
+  const { pictures, operation } = wish;
   const id = jobIdOf({
     botId: deps.botId,
     chatId: wish.chatId,
     messageId: wish.askedIn ?? wish.replyTo,
-    fileUniqueId: wish.picture.fileUniqueId,
-    operation: wish.operation.kind,
+    fileUniqueId: pictures.map(({ fileUniqueId }) => fileUniqueId).join(","),
+    operation: spelled(operation),
   });
-  return {
-    v: 1,
-    id,
-    ...wish.operation,
-    chatId: wish.chatId,
-    replyTo: wish.replyTo,
-    requestedAt: deps.now(),
-    image: { bucket: deps.imagesBucket, key: `originals/${id}` },
-  };
+  const { chatId, replyTo } = wish;
+  const common = { v: 1 as const, id, chatId, replyTo, requestedAt: deps.now() };
+  const image = { bucket: deps.imagesBucket, key: `originals/${id}` };
+  if (operation.kind !== "concat") return { ...common, ...operation, image };
+  const images = pictures.map((_, index) => ({ ...image, key: `${image.key}-${index + 1}` }));
+  return { ...common, ...operation, images };
 }

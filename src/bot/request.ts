@@ -1,5 +1,5 @@
 import type { Queue } from "../cloud/queue.ts";
-import type { Job } from "../jobs/job.ts";
+import { imagesOf, type Job } from "../jobs/job.ts";
 import type { RejectReason } from "../jobs/reasons.ts";
 import { resultOf } from "../jobs/result-message.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
@@ -55,13 +55,20 @@ export function createRequest(deps: RequestDeps): Request {
     { wish, opened, signal }: { readonly wish: Wish; readonly opened: JobRow; signal: AbortSignal },
   ): Promise<void> {
     const row = await withStatusMessage(deps, opened, wish.statusMessageId);
-    const [refusal] = await Promise.all([
-      copyFile(deps, { picture: wish.picture, to: job.image }, signal),
-      showSendingPhoto(row),
-    ]);
+    const [refusal] = await Promise.all([copyAll(job, wish, signal), showSendingPhoto(row)]);
     if (refusal !== undefined) return await refuse(job.id, refusal);
     const { chatId, statusMessageId } = row;
     await deps.jobs.send(JSON.stringify({ ...job, chatId, statusMessageId } satisfies Job));
+  }
+
+  /** The first reason why one of them cannot be had. */
+  async function copyAll(job: Job, { pictures }: Wish, signal: AbortSignal) {
+    const copies = imagesOf(job).map(async (to, index) => {
+      const picture = pictures[index];
+      return picture && (await copyFile(deps, { picture, to }, signal));
+    });
+    const reasons = await Promise.all(copies);
+    return reasons.find((reason) => reason !== undefined);
   }
 
   async function refuse(jobId: string, reason: RejectReason): Promise<void> {

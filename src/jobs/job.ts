@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Filter, MAX_FILTERS } from "./filter.ts";
 
 /** What a job id looks like: base32 of a SHA-256 (see job-id.ts). Routes and messages check it by this. */
 export const JOB_ID = /^[a-z2-7]{52}$/;
@@ -22,6 +23,19 @@ const envelope = z.object({
   requestedAt: z.int(),
 });
 
+/** Pictures in one album, by Telegram's limit. */
+export const MAX_ALBUM = 10;
+
+/** Where the first of several pictures that are joined goes, and how they follow. */
+export const ORDERS = ["right-to-left", "left-to-right", "top-to-bottom", "bottom-to-top"] as const;
+
+/** Whole picture within the box, or the box filled and the rest cut off. */
+export const FITS = ["inside", "cover"] as const;
+
+/** Of a thumbnail, in pixels. */
+export const MAX_THUMBNAIL_SIDE = 4096;
+const side = z.int().min(1).max(MAX_THUMBNAIL_SIDE);
+
 /** One message of the job queues. Optional fields first, worker before bot, no old name for a new meaning. */
 export const Job = z.discriminatedUnion("kind", [
   envelope.extend({
@@ -34,9 +48,39 @@ export const Job = z.discriminatedUnion("kind", [
       })
       .optional(),
   }),
+  envelope.extend({
+    kind: z.literal("filter"),
+    image: ImageRef,
+    /** One after the other. */
+    filters: z.array(Filter).min(1).max(MAX_FILTERS),
+  }),
+  envelope.extend({
+    kind: z.literal("concat"),
+    /** In the order in which they were sent. */
+    images: z.array(ImageRef).min(2).max(MAX_ALBUM),
+    direction: z.enum(["horizontal", "vertical"]),
+    order: z.enum(ORDERS),
+  }),
+  envelope.extend({
+    kind: z.literal("thumbnail"),
+    image: ImageRef,
+    width: side,
+    height: side,
+    fit: z.enum(FITS),
+  }),
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job["kind"];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 
-export const JOB_KINDS = ["detect"] as const satisfies readonly JobKind[];
+export const JOB_KINDS = [
+  "detect",
+  "filter",
+  "concat",
+  "thumbnail",
+] as const satisfies readonly JobKind[];
+
+/** The pictures that a job works on. */
+export function imagesOf(job: Job): readonly ImageRef[] {
+  return "images" in job ? job.images : [job.image];
+}

@@ -16,11 +16,15 @@ const JOB_STATES = [
 
 /** What a finished job left behind. */
 export const JobResult = z.object({
-  /** Best score first. */
-  labels: z.array(Detection),
+  /** What was found, best score first; only where somebody looked. */
+  labels: z.array(Detection).optional(),
   image: ImageRef,
+  /** Of the object; without it a JPEG. */
+  contentType: z.string().optional(),
   width: z.int(),
   height: z.int(),
+  /** Where anyone can fetch it (thumbnails). */
+  url: z.string().optional(),
 });
 export type JobResult = z.infer<typeof JobResult>;
 

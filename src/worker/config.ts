@@ -24,7 +24,7 @@ export const WorkerConfig = z
     RESULTS_HMAC_KEY: z.string().min(32).optional(),
     JOBS_TABLE: z.string(),
     IMAGES_BUCKET: z.string(),
-    JOB_KINDS: jobKinds.default([...JOB_KINDS]),
+    JOB_KINDS: jobKinds.default(["detect"]),
     WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2),
     ECS_AGENT_URI: z.url().optional(),
     MODEL_PATH: z.string().optional(),

@@ -1,4 +1,4 @@
-import type { Job, JobOf } from "../jobs/job.ts";
+import type { Job, JobKind, JobOf } from "../jobs/job.ts";
 import type { JobResult } from "../jobs/row.ts";
 
 /** What a processor is given besides the job. */
@@ -16,16 +16,29 @@ export interface Performed {
 /** Does a job. Throws RejectedJob when it can never succeed. Doing it again overwrites what the first time left. */
 export type Perform = (job: Job, processing: Processing) => Promise<Performed>;
 
-export interface Processors {
-  readonly detect: (job: JobOf<"detect">, processing: Processing) => Promise<Performed>;
-}
+type Processor<K extends JobKind> = (job: JobOf<K>, processing: Processing) => Promise<Performed>;
+
+/** One for each kind of job that this worker does. */
+export type Processors = { readonly [K in JobKind]?: Processor<K> };
 
 /** Which processor does which job. */
 export function createPerform(processors: Processors): Perform {
   return async (job, processing) => {
     switch (job.kind) {
       case "detect":
-        return await processors.detect(job, processing);
+        return await ours(processors.detect)(job, processing);
+      case "filter":
+        return await ours(processors.filter)(job, processing);
+      case "concat":
+        return await ours(processors.concat)(job, processing);
+      case "thumbnail":
+        return await ours(processors.thumbnail)(job, processing);
     }
   };
+}
+
+/** Jobs of other kinds do not come this far (parse-job.ts). */
+function ours<Do>(processor: Do | undefined): Do {
+  if (processor === undefined) throw new Error("This worker has no processor for the job.");
+  return processor;
 }

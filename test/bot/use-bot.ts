@@ -13,7 +13,7 @@ import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import type { Queue } from "../../src/cloud/queue.ts";
 import { createS3Blobs } from "../../src/cloud/s3.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
-import { Job } from "../../src/jobs/job.ts";
+import { imagesOf, Job } from "../../src/jobs/job.ts";
 import { createJobStore, type JobStore } from "../../src/jobs/job-store.ts";
 import type { RejectReason } from "../../src/jobs/reasons.ts";
 import { ResultMessage } from "../../src/jobs/result-message.ts";
@@ -169,7 +169,10 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     },
     jobId: () => bot.job().id,
     /** The bytes that the one job is about. */
-    original: async () => await realBlobs.get({ ...bot.job().image, maxBytes: 20 * 2 ** 20 }),
+    async original() {
+      const [image = { bucket: "", key: "" }] = imagesOf(bot.job());
+      return await realBlobs.get({ ...image, maxBytes: 20 * 2 ** 20 });
+    },
     async result(jobId: string): Promise<JobResult> {
       const { result } = await bot.row(jobId);
       if (!result) throw new Error("the job has no result");

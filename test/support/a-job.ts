@@ -1,11 +1,13 @@
-import type { Job } from "../../src/jobs/job.ts";
+import type { JobOf } from "../../src/jobs/job.ts";
 import { jobIdOf } from "../../src/jobs/job-id.ts";
 import type { JobResult } from "../../src/jobs/row.ts";
 
 let messages = 0;
 
 /** A job that nobody has asked for before. */
-export function aJob(more: { readonly requestedAt?: number; readonly bucket?: string } = {}): Job {
+export function aJob(
+  more: { readonly requestedAt?: number; readonly bucket?: string } = {},
+): JobOf<"detect"> {
   const { requestedAt = Date.now(), bucket = "images" } = more;
   const messageId = ++messages;
   const id = jobIdOf({

@@ -12,7 +12,7 @@ import { provision } from "../../src/cloud/provision/provision.ts";
 import { createS3Blobs } from "../../src/cloud/s3.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import type { Table } from "../../src/cloud/table.ts";
-import { type Job, JOB_KINDS } from "../../src/jobs/job.ts";
+import { imagesOf, type Job, JOB_KINDS, type JobOf } from "../../src/jobs/job.ts";
 import { createJobStore } from "../../src/jobs/job-store.ts";
 import type { JobRow } from "../../src/jobs/row.ts";
 import { createJobHandler, type JobOutcome } from "../../src/worker/job-handler.ts";
@@ -66,7 +66,8 @@ export async function workerRig(
   /** What a real processor does around its picture: fetch it, and store another under the job's id. */
   function performWith(through: Blobs): Perform {
     return async (job, { signal }) => {
-      const bytes = await through.get({ ...job.image, maxBytes: 1000, signal });
+      const [original = { bucket: "", key: "" }] = imagesOf(job);
+      const bytes = await through.get({ ...original, maxBytes: 1000, signal });
       const image = { bucket: env.IMAGES_BUCKET, key: `results/${job.id}.jpg` };
       await through.put({ ...image, body: bytes, contentType: "image/jpeg", signal });
       return { result: { ...aResult(), image }, steps: { inference: 1 } };
@@ -138,7 +139,7 @@ export async function workerRig(
       return await store.get(job.id, Date.now());
     },
     /** A job as the bot leaves it: row, picture, message. */
-    async asked(body = (job: Job) => JSON.stringify(job)): Promise<Job> {
+    async asked(body = (job: Job) => JSON.stringify(job)): Promise<JobOf<"detect">> {
       const job = aJob({ bucket: env.IMAGES_BUCKET });
       await store.open(job, { now: Date.now() });
       await blobs.put({ ...job.image, body: Buffer.from("photo"), contentType: "image/jpeg" });

@@ -32,8 +32,8 @@ export function detectFeature(deps: FeatureDeps): Composer<BotContext> {
   ): Promise<boolean> {
     const picture = pictureIn(message);
     if (!picture) return false;
-    const wish = { ...placeOf(message), picture, operation: { kind: "detect" as const } };
-    await request({ ...wish, ...asked }, signal);
+    const operation = { kind: "detect" as const };
+    await request({ ...placeOf(message), pictures: [picture], operation, ...asked }, signal);
     return true;
   }
 

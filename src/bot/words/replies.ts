@@ -36,6 +36,7 @@ export function unknownCaption(caption: string): string {
 }
 
 export function resultCaption({ labels }: JobResult): string {
+  if (labels === undefined) return "";
   return labels.length === 0 ? "Nothing found." : describe(labels, MAX_CAPTION);
 }
 

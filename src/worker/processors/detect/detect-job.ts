@@ -1,8 +1,7 @@
-import { type Blobs, BlobGone, BlobTooBig } from "../../../cloud/blobs.ts";
-import type { ImageRef, JobOf } from "../../../jobs/job.ts";
-import { RejectedJob } from "../../../jobs/reasons.ts";
+import type { Blobs } from "../../../cloud/blobs.ts";
+import type { JobOf } from "../../../jobs/job.ts";
 import type { Performed, Processing } from "../../perform.ts";
-import { PICTURE_LIMITS } from "../picture/open-picture.ts";
+import { fetchPicture } from "../picture/fetch-picture.ts";
 import type { DetectorThreads } from "./detector-threads.ts";
 import { stopwatch } from "./stopwatch.ts";
 
@@ -20,7 +19,7 @@ export function createDetectJob(
 
   return async (job, { signal }) => {
     const lap = stopwatch();
-    const bytes = await fetched(blobs, job.image, signal);
+    const bytes = await fetchPicture(blobs, job.image, signal);
     const fetchMs = lap();
     const { jpeg, width, height, detections, times } = await detector.annotate(
       bytes,
@@ -44,14 +43,4 @@ export function createDetectJob(
     };
     return { result: { labels: [...detections], image, width, height }, steps };
   };
-}
-
-async function fetched(blobs: Blobs, image: ImageRef, signal: AbortSignal): Promise<Buffer> {
-  try {
-    return await blobs.get({ ...image, maxBytes: PICTURE_LIMITS.maxBytes, signal });
-  } catch (err) {
-    if (err instanceof BlobGone) throw new RejectedJob("picture-gone", { cause: err });
-    if (err instanceof BlobTooBig) throw new RejectedJob("file-too-big", { cause: err });
-    throw err;
-  }
 }
