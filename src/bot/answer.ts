@@ -1,7 +1,8 @@
 import { type Blobs, BlobGone } from "../cloud/blobs.ts";
 import type { JobResult, JobRow } from "../jobs/row.ts";
 import type { Picture } from "./telegram/gateway.ts";
-import { resultCaption, sentenceFor } from "./words/replies.ts";
+import { wordsIn } from "./words/languages.ts";
+import { resultCaption } from "./words/result-caption.ts";
 
 /** What a person is told: a picture with a caption, or a sentence. */
 export type Answer =
@@ -17,13 +18,14 @@ const MAX_DOCUMENT_BYTES = 50 * 2 ** 20;
 /** The answer that a job's row stands for. */
 export async function answerFor(blobs: Pick<Blobs, "get">, row: JobRow): Promise<Answer> {
   const { result } = row;
-  if (result === undefined) return { text: sentenceFor(row.reason ?? "out-of-tries") };
+  const words = wordsIn(row.language);
+  if (result === undefined) return { text: words.reasons[row.reason ?? "out-of-tries"] };
   try {
     const jpeg = await blobs.get({ ...result.image, maxBytes: MAX_DOCUMENT_BYTES });
     const as = isPhoto(result, jpeg.length) ? "photo" : "document";
-    return { picture: { jpeg, as, caption: resultCaption(result) } };
+    return { picture: { jpeg, as, caption: resultCaption(result, words) } };
   } catch (err) {
-    if (err instanceof BlobGone) return { text: sentenceFor("picture-gone") };
+    if (err instanceof BlobGone) return { text: words.reasons["picture-gone"] };
     throw err;
   }
 }

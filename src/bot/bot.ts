@@ -5,15 +5,10 @@ import { helpFeature } from "./features/help.ts";
 import { notARequestFeature } from "./features/not-a-request.ts";
 import { offerFeature } from "./features/offer.ts";
 import type { Update } from "./update.ts";
+import { wordsIn } from "./words/languages.ts";
 
 /** The conversation: features in the order in which a message meets them. */
 const FEATURES: readonly Feature[] = [helpFeature, detectFeature, offerFeature, notARequestFeature];
-
-/** What a person sees behind the menu button. */
-export const COMMANDS = [
-  { command: "detect", description: "Find things in a photo: reply to one with it" },
-  { command: "help", description: "What I can do" },
-] as const;
 
 /** Handles one update to its end. Rejects when it should be tried again. */
 export type HandleUpdate = (update: Update, signal: AbortSignal) => Promise<void>;
@@ -34,16 +29,25 @@ export function createBot(deps: FeatureDeps & { readonly botId: number }): Handl
   };
   const features = new Composer<BotContext>(
     fromPeople,
+    inTheirWords,
     ...FEATURES.map((feature) => feature(deps)),
   );
   const handler = features.middleware();
+
+  async function inTheirWords(ctx: BotContext, next: () => Promise<void>): Promise<void> {
+    const { from } = ctx;
+    const chosen = from && (await deps.chosenLanguage?.(from.id));
+    Object.assign(ctx, { words: wordsIn(chosen ?? from?.language_code) });
+    await next();
+  }
 
   return async (update, signal) => {
     // Safe: it came from Telegram; what a handler reads of it is checked by the filters in front of it.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const telegramUpdate = update as unknown as ConstructorParameters<typeof Context>[0];
     const context = new Context(telegramUpdate, noWayOut, { ...me, ...abilities });
-    await handler(Object.assign(context, { signal }), async () => undefined);
+    const words = wordsIn("en"); // until it is known who says it
+    await handler(Object.assign(context, { signal, words }), async () => undefined);
   };
 }
 

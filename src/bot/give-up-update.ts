@@ -4,7 +4,7 @@ import { resultOf } from "../jobs/result-message.ts";
 import { isTellable } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import { createBot, type HandleUpdate } from "./bot.ts";
-import { jobOf } from "./job-of.ts";
+import { jobOf, rowOf } from "./job-of.ts";
 
 export interface GiveUpUpdateDeps {
   readonly botId: number;
@@ -26,9 +26,8 @@ export function createGiveUpUpdate(deps: GiveUpUpdateDeps): HandleUpdate {
     gateway: { sendText: async () => 0, answerCallback: async () => undefined },
     async request(wish) {
       const job = jobOf(wish, deps);
-      const { threadId } = wish;
       // Perhaps not even the row was written.
-      await store.open(job, { now: now(), ...(threadId !== undefined && { threadId }) });
+      await store.open(job, { now: now(), ...rowOf(wish) });
       if (wish.statusMessageId !== undefined) {
         // The offer becomes the answer: a button that no longer does anything must not stay.
         await store.change(job.id, transitions.recordStatus(now(), wish.statusMessageId));

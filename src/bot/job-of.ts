@@ -1,7 +1,9 @@
 import type { Job } from "../jobs/job.ts";
 import { jobIdOf } from "../jobs/job-id.ts";
+import type { JobRow } from "../jobs/row.ts";
 import { type Operation, spelled } from "./operation.ts";
 import type { PictureInMessage } from "./picture-in-message.ts";
+import type { Language } from "./words/language.ts";
 
 /** What a person asked for. */
 export interface Wish {
@@ -14,6 +16,8 @@ export interface Wish {
   /** One; two or more, in their order, where they are joined. */
   readonly pictures: readonly [PictureInMessage, ...PictureInMessage[]];
   readonly operation: Operation;
+  /** What the answers are worded in. */
+  readonly language?: Language | undefined;
   /** A message of ours that becomes the status message (one with the button that was pressed). */
   readonly statusMessageId?: number | undefined;
 }
@@ -37,4 +41,15 @@ export function jobOf(
   if (operation.kind !== "concat") return { ...common, ...operation, image };
   const images = pictures.map((_, index) => ({ ...image, key: `${image.key}-${index + 1}` }));
   return { ...common, ...operation, images };
+}
+
+/** What the row of a wish's job holds besides the job. */
+export function rowOf({
+  threadId,
+  language,
+}: Wish): Partial<Pick<JobRow, "threadId" | "language">> {
+  return {
+    ...(threadId !== undefined && { threadId }),
+    ...(language !== undefined && { language }),
+  };
 }

@@ -3,7 +3,7 @@ import type { Queue } from "../cloud/queue.ts";
 import { backoffMs } from "../lib/backoff.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Service } from "../lib/service.ts";
-import { COMMANDS } from "./bot.ts";
+import { setCommands } from "./commands.ts";
 import { putInInbox } from "./inbox.ts";
 import type { TelegramGateway } from "./telegram/gateway.ts";
 import { ALLOWED_UPDATES, Update } from "./update.ts";
@@ -61,7 +61,7 @@ export function createPolling(deps: {
           `This bot's updates go to a webhook at ${new URL(url).host}. Use the token of another bot, or delete the webhook.`,
         );
       }
-      await gateway.setCommands(COMMANDS);
+      await setCommands(gateway);
       running = poll();
     },
     async stop() {

@@ -8,7 +8,7 @@ import type { Answer } from "./answer.ts";
 import { inAnyForm } from "./in-any-form.ts";
 import { placeOfRow } from "./place-of-row.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
-import { MAY_BE_ABOVE } from "./words/replies.ts";
+import { wordsIn } from "./words/languages.ts";
 
 /** Longer than any send, retries included. */
 const REPLY_LEASE_MS = 3 * 60_000;
@@ -73,7 +73,7 @@ async function afterSomebodysSend(deps: ReplyOnceDeps, row: JobRow, log: Logger)
   if (current?.wordsAt !== at) throw new RetryLater(1, "Somebody else is giving the answer.");
   log.warn("answer may have arrived; saying so instead of sending it again");
   try {
-    await gateway.sendText(placeOfRow(row), MAY_BE_ABOVE);
+    await gateway.sendText(placeOfRow(row), wordsIn(row.language).mayBeAbove);
   } catch (err) {
     if (!(err instanceof TelegramFailure && err.kind === "unknown-outcome")) {
       await store.change(row.jobId, transitions.releaseWords());

@@ -6,7 +6,7 @@ import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
 import { copyFile, type CopyFileDeps } from "./copy-file.ts";
-import { jobOf, type Wish } from "./job-of.ts";
+import { jobOf, rowOf, type Wish } from "./job-of.ts";
 import { placeOfRow } from "./place-of-row.ts";
 import { type StatusMessageDeps, withStatusMessage } from "./status-message.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
@@ -32,11 +32,7 @@ export function createRequest(deps: RequestDeps): Request {
   return async (wish, signal) => {
     const job = jobOf(wish, deps);
     const log = deps.log.child({ jobId: job.id, kind: job.kind, chat: hashed(wish.chatId) });
-    const { threadId } = wish;
-    const opened = await store.open(job, {
-      now: now(),
-      ...(threadId !== undefined && { threadId }),
-    });
+    const opened = await store.open(job, { now: now(), ...rowOf(wish) });
     if (opened.state !== "queued") return await askedAgain(opened, log);
     try {
       await pass(job, { wish, opened, signal });

@@ -5,7 +5,7 @@ import * as transitions from "../jobs/transitions.ts";
 import type { Logger } from "../lib/logger.ts";
 import { placeOfRow } from "./place-of-row.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
-import { WORKING } from "./words/replies.ts";
+import { wordsIn } from "./words/languages.ts";
 
 export interface StatusMessageDeps {
   readonly store: JobStore;
@@ -39,11 +39,11 @@ export async function withStatusMessage(
 /** False when the person has deleted the message meanwhile, or it cannot be edited: a new one takes its place. */
 async function hasBecomeStatus(
   { gateway }: StatusMessageDeps,
-  { chatId }: JobRow,
+  { chatId, language }: JobRow,
   messageId: number,
 ): Promise<boolean> {
   try {
-    await gateway.editText({ chatId, messageId }, WORKING);
+    await gateway.editText({ chatId, messageId }, wordsIn(language).working);
     return true;
   } catch (err) {
     if (err instanceof TelegramFailure && ["gone", "refused", "migrated"].includes(err.kind)) {
@@ -65,7 +65,7 @@ async function isClaimed({ store, now }: StatusMessageDeps, row: JobRow): Promis
 /** The id of the message; undefined when it may or may not be there. */
 async function sent(deps: StatusMessageDeps, row: JobRow): Promise<number | undefined> {
   try {
-    return await deps.gateway.sendText(placeOfRow(row), WORKING);
+    return await deps.gateway.sendText(placeOfRow(row), wordsIn(row.language).working);
   } catch (err) {
     const failure = err instanceof TelegramFailure ? err : undefined;
     if (failure?.kind === "unknown-outcome") {

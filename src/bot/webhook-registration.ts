@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../lib/logger.ts";
 import type { Service } from "../lib/service.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
-import { COMMANDS } from "./bot.ts";
+import { setCommands } from "./commands.ts";
 import { ALLOWED_UPDATES } from "./update.ts";
 
 /** Replicas that start together get in each other's way: Telegram takes one `setWebhook` a second. */
@@ -60,7 +60,7 @@ export function createWebhookService(
       const [secret = ""] = config.webhookSecrets;
       const { publicUrl, certificate } = config;
       await inTurn(async () => await registerWebhook(deps, { publicUrl, secret, certificate }));
-      await inTurn(async () => await deps.gateway.setCommands(COMMANDS));
+      await inTurn(async () => await setCommands(deps.gateway));
     },
     async stop() {
       // Nothing is held.

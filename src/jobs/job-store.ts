@@ -9,10 +9,15 @@ interface Rows {
   update(key: string, transition: Transition): Promise<unknown>;
 }
 
+/** What a new row holds besides its job. */
+interface Opening extends Partial<Pick<JobRow, "threadId" | "language">> {
+  readonly now: number;
+}
+
 /** The rows of all jobs. */
 export interface JobStore {
   /** Writes the row of a new job, state `queued`; the row that is there already, if there is one. */
-  open(job: Job, where: { readonly threadId?: number; readonly now: number }): Promise<JobRow>;
+  open(job: Job, where: Opening): Promise<JobRow>;
   /** Read consistently. An expired row counts as gone: DynamoDB removes it when it gets round to it. */
   get(jobId: string, now: number): Promise<JobRow | undefined>;
   /** The row after the change; undefined when its condition did not hold. */
@@ -32,14 +37,14 @@ export function createJobStore(rows: Rows): JobStore {
 
   return {
     get,
-    async open(job, { threadId, now }) {
+    async open(job, { now, ...more }) {
       const row: JobRow = {
         jobId: job.id,
         kind: job.kind,
         state: "queued",
         chatId: job.chatId,
         replyTo: job.replyTo,
-        ...(threadId !== undefined && { threadId }),
+        ...more,
         createdAt: now,
         expiresAt: Math.floor((now + KEEP_MS) / 1000),
         request: job,

@@ -38,6 +38,8 @@ export const JobRow = z.object({
   replyTo: z.int(),
   /** The topic of a group that it was asked in. */
   threadId: z.int().optional(),
+  /** What the answer is worded in; the bot's own word for it. */
+  language: z.string().optional(),
   createdAt: z.int(),
   expiresAt: z.int(),
   request: Job,

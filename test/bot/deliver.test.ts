@@ -1,6 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { MAY_BE_ABOVE, MAX_CAPTION, sentenceFor, WORKING } from "../../src/bot/words/replies.ts";
+import { en } from "../../src/bot/words/en.ts";
+import { MAX_CAPTION } from "../../src/bot/words/result-caption.ts";
 import { FAIL_REASONS, REJECT_REASONS } from "../../src/jobs/reasons.ts";
 import { RetryLater } from "../../src/cloud/handling.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
@@ -61,7 +62,7 @@ test("nothing found is an answer", async () => {
 });
 
 test.each([...REJECT_REASONS, ...FAIL_REASONS])("%s is told in a plain sentence", (reason) => {
-  const sentence = sentenceFor(reason);
+  const sentence = en.reasons[reason];
 
   expect(sentence).toMatch(/^[A-Z].{20,200}\.$/);
   expect(sentence).not.toMatch(/error|exception|undefined|null|-[a-z]+-/i);
@@ -75,7 +76,7 @@ test("a refusal takes the place of the status message, and the row keeps its sta
   await bot.deliver(bot.jobId());
   await bot.deliver(bot.jobId());
 
-  expect(bot.said()).toEqual([`text: ${sentenceFor("damaged")}`]);
+  expect(bot.said()).toEqual([`text: ${en.reasons["damaged"]}`]);
   expect(await bot.row(bot.jobId())).toMatchObject({ state: "refused", toldAt: bot.clock.now });
   expect(bot.calls("editMessageText")).toHaveLength(1);
 });
@@ -131,7 +132,7 @@ test.each(["take-and-drop", "drop", "bad-gateway"] as const)(
     expect(bot.calls("sendPhoto")).toHaveLength(1);
     expect(bot.said()).toEqual([
       ...(kind === "take-and-drop" ? [ANSWER] : []),
-      `text: ${MAY_BE_ABOVE}`,
+      `text: ${en.mayBeAbove}`,
     ]);
     expect(await bot.row(jobId)).toMatchObject({ state: "delivered" });
     expect(bot.answers).toEqual(["unknown", "sent"]);
@@ -150,7 +151,7 @@ test("words that provably did not arrive are said again, those that may have are
   await bot.deliver(jobId);
   await bot.deliver(jobId);
 
-  expect(bot.said()).toEqual([`text: ${MAY_BE_ABOVE}`]);
+  expect(bot.said()).toEqual([`text: ${en.mayBeAbove}`]);
 });
 
 test.each([
@@ -266,7 +267,7 @@ test("a result picture that is gone is told of", async () => {
 
   await bot.deliver(jobId);
 
-  expect(bot.said()).toEqual([`text: ${sentenceFor("picture-gone")}`]);
+  expect(bot.said()).toEqual([`text: ${en.reasons["picture-gone"]}`]);
 });
 
 test("S3 fails for a while: the answer comes with the next try", async () => {
@@ -309,7 +310,7 @@ test("whoever died while sending is waited for, then words follow instead of a s
   bot.clock.now += 180_000;
   await bot.deliver(jobId);
 
-  expect(bot.said()).toEqual([`text: ${MAY_BE_ABOVE}`]);
+  expect(bot.said()).toEqual([`text: ${en.mayBeAbove}`]);
 });
 
 test("a reply claim whose confirmation got lost is still ours", async () => {
@@ -367,7 +368,7 @@ test.each(
     expect(said.length).toBeGreaterThan(0);
     expect(said.filter((text) => text === ANSWER).length).toBeLessThanOrEqual(1);
     expect(said.filter((text) => text !== ANSWER)).toEqual(
-      said[said.length - 1] === ANSWER ? [] : [`text: ${MAY_BE_ABOVE}`],
+      said[said.length - 1] === ANSWER ? [] : [`text: ${en.mayBeAbove}`],
     );
     expect(await bot.row(jobId)).toMatchObject({ state: "delivered" });
   },
@@ -380,7 +381,7 @@ test("a job that is still under way, or of nobody, is left alone", async () => {
   await bot.deliver(bot.jobId());
   await bot.deliver("a".repeat(52));
 
-  expect(bot.said()).toEqual([`text: ${WORKING}`]);
+  expect(bot.said()).toEqual([`text: ${en.working}`]);
 });
 
 test("the longest result fits under the picture", async () => {

@@ -1,26 +1,19 @@
 import { expect, test } from "vitest";
-import {
-  HELP,
-  NO_PHOTO_TO_LOOK_AT,
-  NOT_A_REQUEST,
-  OFFER,
-  START,
-  WORKING,
-} from "../../src/bot/words/replies.ts";
+import { en } from "../../src/bot/words/en.ts";
 import { CHAT, jpeg } from "../support/telegram.ts";
 import { photo, type TestBot, useBot } from "./use-bot.ts";
 
 const { start } = useBot();
 
 test.each([
-  { text: "/start", answer: START },
-  { text: "/start from-a-link", answer: START },
-  { text: "Hello", answer: START },
-  { text: " START ", answer: START },
-  { text: "/help", answer: HELP },
-  { text: "help", answer: HELP },
-  { text: "what is this", answer: NOT_A_REQUEST },
-  { text: "detect", answer: NO_PHOTO_TO_LOOK_AT },
+  { text: "/start", answer: en.start },
+  { text: "/start from-a-link", answer: en.start },
+  { text: "Hello", answer: en.start },
+  { text: " en.start ", answer: en.start },
+  { text: "/help", answer: en.help },
+  { text: "help", answer: en.help },
+  { text: "what is this", answer: en.onlyPictures },
+  { text: "detect", answer: en.noPicture },
 ])("$text in a private chat is answered under it", async ({ text, answer }) => {
   const bot = await start();
 
@@ -37,7 +30,7 @@ test.each(["detect", "Predict", "/detect", "/DETECT@Polybot", " detect\n", "@pol
 
     await bot.say(await photo(caption));
 
-    expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: WORKING } }]);
+    expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: en.working } }]);
     expect(bot.queued).toMatchObject([
       { kind: "detect", chatId: CHAT, replyTo: 1, statusMessageId: 2 },
     ]);
@@ -83,21 +76,21 @@ test("a file that is no picture is not looked at", async () => {
   await bot.say({ text: "detect", files: [{ ...file, name: "a.pdf" }] });
   await bot.say({ files: [{ ...file, name: "b.pdf" }] });
 
-  expect(bot.said()).toEqual([`text: ${NO_PHOTO_TO_LOOK_AT}`, `text: ${NOT_A_REQUEST}`]);
+  expect(bot.said()).toEqual([`text: ${en.noPicture}`, `text: ${en.onlyPictures}`]);
 });
 
 test("a photo without a caption gets a button, and the pressed offer becomes the status message, then the answer", async () => {
   const bot = await start();
   await bot.say(await photo());
   expect(bot.botMessages()).toMatchObject([
-    { id: 2, replyTo: 1, content: { text: OFFER }, buttons: [[{ data: "detect" }]] },
+    { id: 2, replyTo: 1, content: { text: en.offer }, buttons: [[{ data: "detect" }]] },
   ]);
 
   const { press } = await bot.press(2);
 
   expect(press.answer).toBeDefined();
   expect(bot.botMessages()).toMatchObject([
-    { id: 2, content: { text: WORKING }, buttons: undefined },
+    { id: 2, content: { text: en.working }, buttons: undefined },
   ]);
   await bot.finish(bot.jobId());
   await bot.deliver(bot.jobId());
@@ -131,7 +124,7 @@ test("an offer that was deleted before its press was handled is replaced by a st
   await bot.handle(update);
   await bot.handle(update);
 
-  expect(bot.said()).toEqual([`text: ${WORKING}`]);
+  expect(bot.said()).toEqual([`text: ${en.working}`]);
   expect(bot.jobId()).toBe(bot.queued[0]?.id);
 });
 
@@ -142,7 +135,7 @@ test("a press under a photo that was deleted says so", async () => {
 
   await bot.press(2);
 
-  expect(bot.said().at(-1)).toBe(`text: ${NO_PHOTO_TO_LOOK_AT}`);
+  expect(bot.said().at(-1)).toBe(`text: ${en.noPicture}`);
 });
 
 test("in a topic such a press is answered there, too", async () => {
@@ -155,7 +148,7 @@ test("in a topic such a press is answered there, too", async () => {
 
   expect(bot.botMessages(chat).at(-1)).toMatchObject({
     threadId: 7,
-    content: { text: NO_PHOTO_TO_LOOK_AT },
+    content: { text: en.noPicture },
   });
 });
 
@@ -178,7 +171,7 @@ test("a photo with a caption that nobody knows is offered what can be done with 
 
   await bot.say(await photo(`${"x".repeat(59)}😀 y`));
 
-  expect(bot.said()).toEqual([`text: I do not know “${"x".repeat(59)}😀…”. ${OFFER}`]);
+  expect(bot.said()).toEqual([`text: I do not know “${"x".repeat(59)}😀…”. ${en.offer}`]);
 });
 
 async function group(bot: TestBot, more: { topics?: boolean; privacy?: boolean } = {}) {
@@ -192,7 +185,7 @@ test("in a group a reply with /detect looks at the photo above, and answers unde
 
   await bot.say({ text: "/detect", replyTo: 1 }, chat);
 
-  expect(bot.botMessages(chat)).toMatchObject([{ replyTo: 1, content: { text: WORKING } }]);
+  expect(bot.botMessages(chat)).toMatchObject([{ replyTo: 1, content: { text: en.working } }]);
   expect(bot.queued).toMatchObject([{ chatId: chat, replyTo: 1 }]);
 });
 
@@ -206,7 +199,7 @@ test("asking again about the same photo is answered again", async () => {
 
   await bot.say({ text: "/detect", replyTo: 1 }, chat);
 
-  expect(bot.said(chat)).toEqual(["photo: 2 people, 1 bus", `text: ${WORKING}`]);
+  expect(bot.said(chat)).toEqual(["photo: 2 people, 1 bus", `text: ${en.working}`]);
 });
 
 test("in a group a caption that names the bot is for it, and a reply without a photo is told so", async () => {
@@ -217,7 +210,7 @@ test("in a group a caption that names the bot is for it, and a reply without a p
   await bot.standIn.people.send(chat, { text: "just words" });
   await bot.say({ text: "/detect", replyTo: 3 }, chat);
 
-  expect(bot.said(chat)).toEqual([`text: ${WORKING}`, `text: ${NO_PHOTO_TO_LOOK_AT}`]);
+  expect(bot.said(chat)).toEqual([`text: ${en.working}`, `text: ${en.noPicture}`]);
 });
 
 test.each([
@@ -242,7 +235,7 @@ test("a mention in a group is for the bot", async () => {
   await bot.say({ text: "hello @Polybot" }, chat);
   await bot.say({ text: "@Polybot what now?" }, chat);
 
-  expect(bot.said(chat)).toEqual([`text: ${START}`, `text: ${NOT_A_REQUEST}`]);
+  expect(bot.said(chat)).toEqual([`text: ${en.start}`, `text: ${en.onlyPictures}`]);
 });
 
 test("in a topic everything stays in the topic", async () => {
@@ -252,7 +245,7 @@ test("in a topic everything stays in the topic", async () => {
 
   await bot.say({ text: "/detect", replyTo: 1, threadId: 7 }, chat);
   const status = bot.botMessages(chat)[0];
-  expect(status).toMatchObject({ threadId: 7, content: { text: WORKING } });
+  expect(status).toMatchObject({ threadId: 7, content: { text: en.working } });
 
   bot.removeLast(chat); // so that the answer has to be sent anew
   await bot.finish(bot.jobId());
@@ -271,7 +264,7 @@ test("other bots are not answered, people who write in a chat's name are", async
 
   Object.assign(message, { sender_chat: { id: CHAT, type: "group", title: "Friends" } });
   await bot.handle(update);
-  expect(bot.said()).toEqual([`text: ${HELP}`]);
+  expect(bot.said()).toEqual([`text: ${en.help}`]);
 });
 
 test("service messages and edits are left alone", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { HELP } from "../../src/bot/words/replies.ts";
+import { en } from "../../src/bot/words/en.ts";
 import type { Faults } from "../../src/local/cloud/faults.ts";
 import type { FaultRequest } from "../../src/local/telegram/faults.ts";
 import { eventually, says, useSystem } from "../support/system.ts";
@@ -27,7 +27,7 @@ describe("twice", () => {
     const asked = await chat.sendPhotos(3);
     const text = await chat.sendText(chat.newChat(), "help");
     expect(await chat.onePictureEach(asked)).toHaveLength(3);
-    expect(await chat.oneAnswerEach([text])).toMatchObject([{ text: HELP }]);
+    expect(await chat.oneAnswerEach([text])).toMatchObject([{ text: en.help }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { HELP, NOT_A_REQUEST, OFFER, START, unknownCaption } from "../../src/bot/words/replies.ts";
+import { en } from "../../src/bot/words/en.ts";
 import {
   SIGNATURE_HEADER,
   signRequest,
@@ -144,7 +144,7 @@ describe("a photo without a request", () => {
     const chatId = chat.newChat();
     const asked = await chat.sendPhoto(chatId, "");
     const offer = await chat.answerTo(asked);
-    expect(offer).toMatchObject({ text: OFFER, buttons: [[{ data: "detect" }]] });
+    expect(offer).toMatchObject({ text: en.offer, buttons: [[{ data: "detect" }]] });
 
     const pressed = await chat.post(`chats/${chatId}/messages/${offer.id}/press`, {
       data: "detect",
@@ -164,7 +164,7 @@ describe("a photo without a request", () => {
 
   test("with words that nobody knows gets a button, too", async () => {
     const answer = await chat.answerTo(await chat.sendPhoto(chat.newChat(), PRIVATE_CAPTION));
-    expect(answer.text).toBe(unknownCaption(PRIVATE_CAPTION.toLowerCase()));
+    expect(answer.text).toBe(en.unknownCaption(PRIVATE_CAPTION.toLowerCase()));
   });
 });
 
@@ -187,10 +187,10 @@ test("every photo of an album is answered", async () => {
 });
 
 test.for([
-  ["/start", START],
-  ["hello", START],
-  ["Help", HELP],
-  [PRIVATE_TEXT, NOT_A_REQUEST],
+  ["/start", en.start],
+  ["hello", en.start],
+  ["Help", en.help],
+  [PRIVATE_TEXT, en.onlyPictures],
 ] as const)("the text %s is answered", async ([text, reply]) => {
   const answer = await chat.answerTo(await chat.sendText(chat.newChat(), text));
   expect(answer.text).toBe(reply);

@@ -4,7 +4,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
-import { WORKING } from "../../src/bot/words/replies.ts";
+import { en } from "../../src/bot/words/en.ts";
 import type { Queue } from "../../src/cloud/queue.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import { JobRow } from "../../src/jobs/row.ts";
@@ -195,13 +195,13 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
   async function answersTo({ chatId, messageId }: Asked): Promise<PageMessage[]> {
     const all = await messages(chatId);
     return all.filter(
-      ({ from, replyTo, text }) => from === "bot" && replyTo === messageId && text !== WORKING,
+      ({ from, replyTo, text }) => from === "bot" && replyTo === messageId && text !== en.working,
     );
   }
 
   /** The status texts that a person still sees in the chat. */
   async function statusTexts(chatId: number): Promise<PageMessage[]> {
-    return (await messages(chatId)).filter(({ text }) => text === WORKING);
+    return (await messages(chatId)).filter(({ text }) => text === en.working);
   }
 
   async function answerTo(message: Asked): Promise<PageMessage> {

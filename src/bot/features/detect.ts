@@ -3,7 +3,6 @@ import { callbackQuery } from "telegraf/filters";
 import type { Message } from "telegraf/types";
 import { addressed } from "../addressed.ts";
 import { pictureIn } from "../picture-in-message.ts";
-import { NO_PHOTO_TO_LOOK_AT } from "../words/replies.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -45,7 +44,7 @@ export function detectFeature(deps: FeatureDeps): Composer<BotContext> {
     const replied = "reply_to_message" in ctx.message ? ctx.message.reply_to_message : undefined;
     const askedIn = ctx.message.message_id;
     if (replied && (await detect(replied, { signal, askedIn }))) return;
-    await gateway.sendText(placeOf(ctx.message), NO_PHOTO_TO_LOOK_AT);
+    await gateway.sendText(placeOf(ctx.message), ctx.words.noPicture);
   });
 
   feature.on(callbackQuery("data"), async (ctx, next) => {
@@ -57,7 +56,7 @@ export function detectFeature(deps: FeatureDeps): Composer<BotContext> {
     if (!offer) return;
     const { signal } = ctx;
     if (photo && (await detect(photo, { signal, statusMessageId: offer.message_id }))) return;
-    await gateway.sendText(placeOf(offer), NO_PHOTO_TO_LOOK_AT);
+    await gateway.sendText(placeOf(offer), ctx.words.noPicture);
   });
 
   return feature;

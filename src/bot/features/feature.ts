@@ -1,18 +1,24 @@
 import type { Composer, Context } from "telegraf";
 import type { Request } from "../request.ts";
 import type { TelegramGateway } from "../telegram/gateway.ts";
+import type { Language } from "../words/language.ts";
+import type { Words } from "../words/words.ts";
 
 /** What a feature needs. */
 export interface FeatureDeps {
   readonly gateway: Pick<TelegramGateway, "sendText" | "answerCallback">;
   readonly request: Request;
   readonly botName: string;
+  /** The language that a person has chosen, if they have; without this it is the one that Telegram names. */
+  readonly chosenLanguage?: (userId: number) => Promise<Language | undefined>;
 }
 
 /** One update on its way through the features. */
 export interface BotContext extends Context {
   /** Aborted when the handling of this update must end. */
   readonly signal: AbortSignal;
+  /** The language of whoever sent it. */
+  readonly words: Words;
 }
 
 /**

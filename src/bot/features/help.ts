@@ -1,15 +1,14 @@
 import { Composer } from "telegraf";
 import { message } from "telegraf/filters";
 import { addressed } from "../addressed.ts";
-import { HELP, START } from "../words/replies.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
 
-const ANSWERS: ReadonlyMap<string, string> = new Map([
-  ["start", START],
-  ["hello", START],
-  ["hi", START],
-  ["help", HELP],
+const ANSWERS: ReadonlyMap<string, "start" | "help"> = new Map([
+  ["start", "start"],
+  ["hello", "start"],
+  ["hi", "start"],
+  ["help", "help"],
 ]);
 
 /** The first words between a person and the bot: what it can do. */
@@ -20,7 +19,7 @@ export function helpFeature({ gateway, botName }: FeatureDeps): Composer<BotCont
     const [first = ""] = words.split(" "); // `/start` may carry a deep link's parameter
     const answer = ANSWERS.get(first === "start" ? first : words);
     if (!toUs || answer === undefined) return await next();
-    await gateway.sendText(placeOf(ctx.message), answer);
+    await gateway.sendText(placeOf(ctx.message), ctx.words[answer]);
   });
   return feature;
 }

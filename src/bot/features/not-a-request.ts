@@ -1,6 +1,5 @@
 import { Composer } from "telegraf";
 import { addressed } from "../addressed.ts";
-import { NOT_A_REQUEST } from "../words/replies.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -10,7 +9,7 @@ export function notARequestFeature({ gateway, botName }: FeatureDeps): Composer<
   feature.on("message", async (ctx, next) => {
     const { toUsAlone } = addressed(ctx.message, botName);
     if (!toUsAlone || !isContent(ctx.message)) return await next();
-    await gateway.sendText(placeOf(ctx.message), NOT_A_REQUEST);
+    await gateway.sendText(placeOf(ctx.message), ctx.words.onlyPictures);
   });
   feature.on("callback_query", async (ctx) => {
     await gateway.answerCallback(ctx.callbackQuery.id); // a button of another time

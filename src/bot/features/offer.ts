@@ -1,7 +1,6 @@
 import { Composer } from "telegraf";
 import { addressed } from "../addressed.ts";
 import { pictureIn } from "../picture-in-message.ts";
-import { OFFER, unknownCaption } from "../words/replies.ts";
 import { DETECT_BUTTON } from "./detect.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
@@ -12,7 +11,7 @@ export function offerFeature({ gateway, botName }: FeatureDeps): Composer<BotCon
   feature.on("message", async (ctx, next) => {
     const { words, toUsAlone } = addressed(ctx.message, botName);
     if (!toUsAlone || !pictureIn(ctx.message)) return await next();
-    const text = words === "" ? OFFER : unknownCaption(words);
+    const text = words === "" ? ctx.words.offer : ctx.words.unknownCaption(words.slice(0, 60));
     await gateway.sendText(placeOf(ctx.message), text, [[DETECT_BUTTON]]);
   });
   return feature;

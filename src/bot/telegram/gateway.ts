@@ -65,8 +65,10 @@ export interface TelegramGateway {
   showSendingPhoto(to: Place): Promise<void>;
   /** Ends the waiting state of a button; one that is too old is ignored. */
   answerCallback(callbackId: string, text?: string): Promise<void>;
+  /** For people with this language, else for everybody who has none of their own. */
   setCommands(
     commands: readonly { readonly command: string; readonly description: string }[],
+    languageCode?: string,
   ): Promise<void>;
   /** The bytes of a file. The address they come from holds the token and never leaves the gateway. */
   download(fileId: string, signal: AbortSignal): Promise<Download>;

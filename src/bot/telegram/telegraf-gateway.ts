@@ -72,8 +72,9 @@ export function createTelegramGateway(
       }
     },
 
-    async setCommands(commands) {
-      await call("setMyCommands", { commands }, repeatable);
+    async setCommands(commands, languageCode) {
+      const language = languageCode === undefined ? {} : { language_code: languageCode };
+      await call("setMyCommands", { commands, ...language }, repeatable);
     },
 
     async webhookInfo() {

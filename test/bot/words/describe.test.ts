@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { describe, plural } from "../../../src/bot/words/describe.ts";
+import { describe as describeIn } from "../../../src/bot/words/describe.ts";
+import { en } from "../../../src/bot/words/en.ts";
+import { plural } from "../../../src/bot/words/plurals.ts";
 import { COCO } from "../../../src/worker/processors/detect/coco.ts";
 
+const describe = (found: readonly { class: string }[], max: number) => describeIn(found, en, max);
 const labels = (...names: string[]) => names.map((name) => ({ class: name }));
 
 test.each([
