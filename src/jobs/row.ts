@@ -66,10 +66,25 @@ export const JobRow = z.object({
   replyLeaseUntil: z.int().optional(),
   replyUnknownAt: z.int().optional(),
   wordsAt: z.int().optional(),
+
+  /** Who asked, where Telegram says so: in a group only they may change their mind. */
+  askedBy: z.int().optional(),
+  /** The message or the press that cancelled it: one that is handled again knows its own work. */
+  cancelledBy: z.string().optional(),
+  /** The job that is the next try of this one, since somebody pressed Retry. */
+  retriedAs: z.string().optional(),
+  /** The last press that wanted the result as a file, and when. */
+  fileFor: z.string().optional(),
+  fileAt: z.int().optional(),
+  /** The answer comes as a file at once. */
+  asFile: z.boolean().optional(),
+  /** The last look at its place in the queue that has begun, and the message that it began with. */
+  look: z.int().optional(),
+  lookFor: z.string().optional(),
 });
 export type JobRow = z.infer<typeof JobRow>;
 
 /** A job's answer can still be given: it has ended, and the person has not been told. */
 export function isTellable(row: JobRow): boolean {
-  return ["done", "refused", "failed"].includes(row.state) && row.toldAt === undefined;
+  return ["done", "refused", "failed", "cancelled"].includes(row.state) && row.toldAt === undefined;
 }

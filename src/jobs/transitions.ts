@@ -116,8 +116,8 @@ export function recordStatus(now: number, messageId: number): Transition {
   };
 }
 
-const UNTOLD = "#state IN (:done, :refused, :failed) AND attribute_not_exists(#toldAt)";
-const ENDED = { done: "done", refused: "refused", failed: "failed" };
+const UNTOLD = "#state IN (:done, :refused, :failed, :cancelled) AND attribute_not_exists(#toldAt)";
+const ENDED = { done: "done", refused: "refused", failed: "failed", cancelled: "cancelled" };
 
 /** Takes the right to send an answer that must not be sent twice. */
 export function claimReply(owner: string, now: number, leaseMs: number): Transition {
@@ -172,9 +172,9 @@ export function recordDelivered(now: number): Transition {
 /** The person knows why there is no result. */
 export function recordTold(now: number): Transition {
   return {
-    condition: "#state IN (:refused, :failed)",
+    condition: "#state IN (:refused, :failed, :cancelled)",
     update: "SET #toldAt = :now",
-    values: { refused: "refused", failed: "failed", now },
+    values: { refused: "refused", failed: "failed", cancelled: "cancelled", now },
   };
 }
 

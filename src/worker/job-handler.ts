@@ -9,26 +9,27 @@ import * as transitions from "../jobs/transitions.ts";
 import type { Fence } from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
 import { parseJob, readableJobId } from "./parse-job.ts";
-import type { Perform, Performed } from "./perform.ts";
+import type { Performed } from "./perform.ts";
+import {
+  leaseMsOf,
+  OVERTAKEN,
+  performUnderLease,
+  type UnderLeaseDeps,
+} from "./perform-under-lease.ts";
 import type { Report } from "./report.ts";
-
-/** A lease ends a little before its message comes back, so that whoever gets it need not wait for the lease. */
-const LEASE_SHARE = 0.9;
 
 /** A job that was being worked on twice when its worker died is not given to a third one. */
 const MAX_CRASHES = 2;
 
-const OVERTAKEN = "The job was cancelled, or is somebody else's.";
+type End = Performed | RejectedJob | "cancelled";
 
 /** How a job ended, for metrics. */
-export type JobOutcome = "done" | "refused" | "failed";
+export type JobOutcome = "done" | "refused" | "failed" | "cancelled";
 
-export interface JobHandlerDeps {
+export interface JobHandlerDeps extends UnderLeaseDeps {
   readonly store: JobStore;
-  readonly perform: Perform;
   readonly report: Report;
   readonly kinds: readonly JobKind[];
-  readonly now: () => number;
   readonly observe: {
     started(job: Job, waitedMs: number): void;
     ended(job: Job, outcome: JobOutcome, performed?: Performed): void;
@@ -67,7 +68,10 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
     });
     const reportMs = await timed(async () => await report(job.id));
     const ms = now() - startedAt;
-    if (ended instanceof RejectedJob) {
+    if (ended === "cancelled") {
+      observe.ended(job, "cancelled");
+      work.log.info({ ms }, "job cancelled");
+    } else if (ended instanceof RejectedJob) {
       observe.ended(job, "refused");
       work.log.info({ reason: ended.reason, err: ended.cause, ms }, "job refused");
     } else {
@@ -78,33 +82,19 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
   }
 
   /** The job's end, as it now is in its row. */
-  async function endOf(job: Job, fence: Fence, work: Work): Promise<Performed | RejectedJob> {
-    const end = await performUnderLease(job, fence, work).catch(rejected);
+  async function endOf(job: Job, fence: Fence, work: Work): Promise<End> {
+    const end = await performUnderLease(deps, { job, fence }, work).catch(rejected);
+    if (end === "cancelled") return end;
     const isRejected = end instanceof RejectedJob;
     const transition = isRejected
       ? transitions.refuse(fence, now(), end.reason)
       : transitions.finish(fence, now(), end.result);
     const row = await changed(job.id, transition);
+    if (row?.state === "cancelled") return "cancelled"; // while it was worked on; what came of it is left
     if (row?.owner !== fence.owner || row.state !== (isRejected ? "refused" : "done")) {
       throw new NoLongerOurs(OVERTAKEN);
     }
     return end;
-  }
-
-  async function performUnderLease(job: Job, fence: Fence, work: Work): Promise<Performed> {
-    const leaseMs = leaseMsOf(work);
-    let isPerforming = true;
-    work.alsoRenew(async () => {
-      if (!isPerforming) return;
-      const kept = await store.change(job.id, transitions.renewLease(fence, now(), leaseMs));
-      // The row ends before the message does: then a renewal that fails says nothing.
-      if (!kept && isPerforming) throw new NoLongerOurs(OVERTAKEN);
-    });
-    try {
-      return await deps.perform(job, { signal: work.signal });
-    } finally {
-      isPerforming = false;
-    }
   }
 
   /**
@@ -152,10 +142,6 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
       return row.state === "failed";
     },
   };
-}
-
-function leaseMsOf({ visibilitySeconds }: Work): number {
-  return visibilitySeconds * 1000 * LEASE_SHARE;
 }
 
 /** A rejection is an end like any other. */

@@ -50,11 +50,11 @@ test("only what has ended and was not told can be told", () => {
     expiresAt: 4,
     request: job,
   });
-  for (const state of ["done", "refused", "failed"] as const) {
+  for (const state of ["done", "refused", "failed", "cancelled"] as const) {
     expect(isTellable({ ...row, state })).toBe(true);
     expect(isTellable({ ...row, state, toldAt: 5 })).toBe(false);
   }
-  const others = ["queued", "working", "delivered", "cancelled", "undeliverable"] as const;
+  const others = ["queued", "working", "delivered", "undeliverable"] as const;
   for (const state of others) expect(isTellable({ ...row, state })).toBe(false);
 });
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { createJobStore } from "../../src/jobs/job-store.ts";
 import type { JobRow } from "../../src/jobs/row.ts";
+import * as personTransitions from "../../src/jobs/person-transitions.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
 import type { Fence, Transition } from "../../src/jobs/transitions.ts";
 import { aJob, aResult } from "../support/a-job.ts";
@@ -171,6 +172,7 @@ test("however workers interleave, one end at most is written, by whoever held th
       }),
       (fence) => ({ name: "refuse", transition: transitions.refuse(fence, now, "damaged") }),
       () => ({ name: "fail", transition: transitions.fail(now, "out-of-tries") }),
+      () => ({ name: "cancel", transition: personTransitions.cancel(now, "a press") }),
     ];
 
     function step(): Step {

@@ -39,6 +39,8 @@ export interface WorkerParts {
   readonly report: Report;
   readonly perform: Perform;
   readonly now: () => number;
+  /** Between two looks whether the job was cancelled; so long that no test sees one, unless it says so. */
+  readonly lookMs: number;
 }
 
 /** A poll that a stop need not wait for. */
@@ -84,6 +86,7 @@ export async function workerRig(
       report,
       perform: performWith(with_.blobs ?? blobs),
       now: Date.now,
+      lookMs: 60_000,
       ...with_,
     };
     const { log, lines, messages } = recordedLog();
@@ -95,6 +98,7 @@ export async function workerRig(
       report: parts.report,
       kinds: JOB_KINDS,
       now: parts.now,
+      lookMs: parts.lookMs,
       observe: { started: () => {}, ended: (_job, outcome) => void ended.push(outcome) },
     });
     const options = {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { BlobGone } from "../../src/cloud/blobs.ts";
 import { RejectedJob } from "../../src/jobs/reasons.ts";
+import * as personTransitions from "../../src/jobs/person-transitions.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
 import type { Perform } from "../../src/worker/perform.ts";
 import { aJob, aResult } from "../support/a-job.ts";
@@ -10,11 +11,7 @@ import { workerRig } from "../support/worker-rig.ts";
 
 const local = useLocalCloud();
 
-const CANCEL = {
-  condition: "#state IN (:queued, :working)",
-  update: "SET #state = :cancelled",
-  values: { queued: "queued", working: "working", cancelled: "cancelled" },
-};
+const cancel = () => personTransitions.cancel(Date.now(), "a press");
 
 const LAST_TRY = 4;
 
@@ -225,20 +222,24 @@ test("many copies of one job, on several workers at once, are one result", async
 test("a job that was cancelled before its turn is let go without work", async () => {
   const rig = await workerRig(local);
   const job = await rig.asked();
-  await rig.table.update(job.id, CANCEL);
+  await rig.store.change(job.id, cancel());
   const perform = vi.fn(rig.perform);
   const { settle, outcomes } = await rig.worker({ perform });
   await settle(await rig.taken());
   expect(perform).not.toHaveBeenCalled();
   expect(outcomes).toEqual(["acknowledged"]);
-  expect([await rig.left(), await rig.reported()]).toEqual([0, []]);
+  expect([await rig.left(), await rig.reported()]).toEqual([0, [job.id]]); // perhaps the person does not know yet
 });
 
-test("a job that is cancelled while it is worked on is aborted at the next heartbeat, and its message let go later", async () => {
-  const rig = await workerRig(local, SHORT);
+test.each([
+  { by: "the next look, long before the heartbeat", lookMs: 20, visibilitySeconds: 60 },
+  { by: "the next heartbeat", lookMs: 60_000, visibilitySeconds: 2 },
+])("a job that is cancelled while it is worked on is aborted at $by, and let go", async (times) => {
+  const rig = await workerRig(local, times);
   const job = await rig.asked();
   const started = Promise.withResolvers<void>();
-  const { settle, outcomes, consumer } = await rig.worker({
+  const { settle, outcomes, ended } = await rig.worker({
+    lookMs: times.lookMs,
     perform: async (...args) => {
       started.resolve();
       return await untilAborted(...args);
@@ -246,29 +247,52 @@ test("a job that is cancelled while it is worked on is aborted at the next heart
   });
   const settled = settle(await rig.taken());
   await started.promise;
-  await rig.table.update(job.id, CANCEL);
+  await rig.store.change(job.id, cancel());
   await settled;
-  expect(outcomes).toEqual(["lost"]);
 
-  await consumer.start();
-  await vi.waitFor(() => expect(outcomes).toEqual(["lost", "acknowledged"]), { timeout: 5000 });
+  expect([outcomes, ended]).toEqual([["acknowledged"], ["cancelled"]]);
   expect(await rig.row(job)).toMatchObject({ state: "cancelled" });
-  expect([await rig.left(), await rig.reported(), await rig.dead()]).toEqual([0, [], []]);
+  expect([await rig.left(), await rig.dead()]).toEqual([0, []]);
 });
 
-test("a result that comes after the cancellation is not written and not reported", async () => {
+test("a look that fails does not end the work", async () => {
+  const rig = await workerRig(local, { visibilitySeconds: 60 });
+  const job = await rig.asked();
+  const failed = Promise.withResolvers<void>();
+  const { settle, outcomes } = await rig.worker({
+    lookMs: 20,
+    table: {
+      ...rig.table,
+      async get() {
+        failed.resolve();
+        throw new Error("DynamoDB is down");
+      },
+    },
+    perform: async (...args) => {
+      await failed.promise;
+      return await rig.perform(...args);
+    },
+  });
+
+  await settle(await rig.taken());
+
+  expect(outcomes).toEqual(["acknowledged"]);
+  expect(await rig.row(job)).toMatchObject({ state: "done" });
+});
+
+test("a result that comes after the cancellation is not written", async () => {
   const rig = await workerRig(local, { visibilitySeconds: 60 });
   const job = await rig.asked();
   const slow = gated("dog");
-  const { settle, outcomes } = await rig.worker({ perform: slow.perform });
+  const { settle, outcomes, ended } = await rig.worker({ perform: slow.perform });
   const settled = settle(await rig.taken());
   await slow.started;
-  await rig.table.update(job.id, CANCEL);
+  await rig.store.change(job.id, cancel());
   slow.open();
   await settled;
-  expect(outcomes).toEqual(["lost"]);
+  expect([outcomes, ended, await rig.left()]).toEqual([["acknowledged"], ["cancelled"], 0]);
   expect(await rig.row(job)).toMatchObject({ state: "cancelled" });
-  expect(await rig.reported()).toEqual([]);
+  expect(await rig.row(job)).not.toHaveProperty("result");
 });
 
 test("a failure on the last try ends the row, tells the person, and leaves a dead letter with its reason", async () => {
