@@ -26,6 +26,8 @@ export interface HttpDeps {
   readonly resultsKey: string | undefined;
   /** False until the bot can work, and again when it is about to stop. */
   readonly isReady: () => boolean;
+  /** Called when an update comes in; what it gives, when it has been answered. */
+  readonly enter: () => () => void;
   readonly countUpdate: (outcome: "queued" | "not-an-update" | "bad-secret" | "failed") => void;
   readonly now: () => number;
   readonly log: Logger;
@@ -43,7 +45,7 @@ export function createHttpApp(deps: HttpDeps): express.Express {
 }
 
 /** Queues updates, and does nothing else: a slow answer would hold up the whole chat. */
-function telegramRoute({ inbox, webhookSecrets, countUpdate, log }: HttpDeps): Router {
+function telegramRoute({ inbox, webhookSecrets, enter, countUpdate, log }: HttpDeps): Router {
   const router = express.Router();
 
   const requireSecret: RequestHandler = (req, res, next) => {
@@ -54,9 +56,13 @@ function telegramRoute({ inbox, webhookSecrets, countUpdate, log }: HttpDeps): R
     countUpdate("bad-secret");
     res.sendStatus(401);
   };
+  const goFirst: RequestHandler = (_req, res, next) => {
+    res.once("close", enter());
+    next();
+  };
   const readJson = express.json({ limit: MAX_UPDATE, type: () => true });
 
-  router.post("/telegram", requireSecret, readJson, async (req, res) => {
+  router.post("/telegram", requireSecret, goFirst, readJson, async (req, res) => {
     const update = Update.safeParse(req.body);
     if (!update.success) {
       countUpdate("not-an-update");

@@ -10,6 +10,7 @@ import { createHttpService } from "../lib/http-service.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createMetricsService, createRegistry } from "../lib/metrics.ts";
 import { createReadiness } from "../lib/readiness.ts";
+import { createRightOfWay } from "../lib/right-of-way.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { together } from "../lib/service.ts";
 import { createBot } from "./bot.ts";
@@ -36,6 +37,7 @@ const log = createLogger("bot", config.logLevel, secrets);
 const registry = createRegistry();
 const metrics = createBotMetrics(registry);
 const readiness = createReadiness();
+const webhookFirst = createRightOfWay();
 const now = Date.now;
 
 const { sqs, s3, dynamodb } = createClients();
@@ -72,6 +74,7 @@ const inboxConsumer = createConsumer({
   queue: inbox,
   lanes: config.inboxLanes,
   ...createInboxHandler({ handleUpdate, giveUpUpdate }),
+  turn: webhookFirst.turn,
   ...metrics.consumer("inbox", config.inboxLanes),
   capMs: CAP_MS,
   graceMs: config.stopSeconds * 500,
@@ -97,6 +100,7 @@ const http = createHttpService({
     now,
     log,
     isReady: readiness.isReady,
+    enter: webhookFirst.enter,
     countUpdate: metrics.countUpdate,
     webhookSecrets: telegram.webhookSecrets,
     resultsKey: config.resultsKey,

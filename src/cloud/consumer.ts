@@ -19,6 +19,8 @@ export interface ConsumerOptions extends Handling {
   readonly lanes: number;
   /** How long handlers may go on after a stop before they are aborted and their messages given back. */
   readonly graceMs: number;
+  /** Awaited before each receive: more urgent work of this process goes first. */
+  readonly turn?: () => Promise<void>;
   readonly log: Logger;
 }
 
@@ -41,6 +43,7 @@ export function createConsumer(options: ConsumerOptions): Service {
     let failures = 0;
     while (!draining.signal.aborted) {
       try {
+        await options.turn?.();
         const delivery = await queue.receive(pollCutOff.signal);
         failures = 0;
         if (delivery && draining.signal.aborted) await delivery.hide(0);

@@ -34,6 +34,7 @@ async function startWhole(bot: TestBot, { maxReceives }: { readonly maxReceives?
       webhookSecrets: [SECRET],
       resultsKey: undefined,
       isReady: () => true,
+      enter: () => () => undefined,
       countUpdate: () => undefined,
       now: Date.now,
       log,

@@ -31,6 +31,7 @@ async function serve(more: Partial<HttpDeps> = {}) {
     webhookSecrets: [SECRET, PREVIOUS],
     resultsKey: KEY,
     isReady: () => true,
+    enter: () => () => undefined,
     countUpdate: (outcome) => void counted.push(outcome),
     now: () => NOW,
     log: pino({ level: "silent" }),
