@@ -147,6 +147,20 @@ export const de: Words = {
   working: "Ich sehe mir dein Foto an…",
   mayBeAbove:
     "Das Ergebnis steht vielleicht schon oben. Wenn nicht, schick das Foto bitte noch einmal.",
+  nextInQueue: "In der Warteschlange: Du bist als Nächstes dran.",
+  inQueue: (place) => `In der Warteschlange: etwa Platz ${place}.`,
+  cancelled: "Abgebrochen.",
+  buttons: { cancel: "Abbrechen", retry: "Noch einmal versuchen", asFile: "Als Datei" },
+  pressed: {
+    tooLate: "Zu spät: Das ist schon zu Ende.",
+    notYours: "Abbrechen kann das nur, wer darum gebeten hat.",
+    retrying: "Ich versuche es noch einmal.",
+    nothingToRetry: "Hier gibt es nichts noch einmal zu versuchen.",
+    fileIsThere: "Die Datei habe ich gerade geschickt.",
+    fileGone: "Dieses Bild habe ich nicht mehr. Bitte schick das Foto noch einmal.",
+  },
+  cancelledSome: (requests) => `${requests} ${count(requests, "Auftrag", "Aufträge")} abgebrochen.`,
+  nothingToCancel: "Es gibt nichts abzubrechen.",
   reasons: {
     "empty-file": "Diese Datei ist leer. Bitte schick das Bild noch einmal.",
     "not-a-picture":
@@ -306,9 +320,10 @@ export const de: Words = {
     inside: "innen, einpassen, hineinpassen",
     cover: "füllend, füllen, ausfüllen",
     square: "quadratisch, quadrat",
+    percent: "prozent",
     then: "und, dann, und dann, danach",
     filler:
-      "bitte, das, die, den, der, ein, eine, einen, es, mal, mein, meine, mir, foto, bild, mach, mache, nur, auf, um, mit, bei, grad, prozent, stärke, filter, alle, alles, anteil, seitenverhältnis",
+      "bitte, das, die, den, der, ein, eine, einen, es, mal, mein, meine, mir, foto, bild, mach, mache, nur, auf, um, mit, bei, grad, stärke, filter, alle, alles, anteil, seitenverhältnis",
   },
   said: {
     start: "hallo, guten tag, guten morgen, guten abend, servus, moin, los",

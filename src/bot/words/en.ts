@@ -52,6 +52,20 @@ export const en: Words = {
 
   working: "Looking at your photo…",
   mayBeAbove: "The result may already be above. If it is not, please send the photo again.",
+  nextInQueue: "Waiting in the queue: yours is next.",
+  inQueue: (place) => `Waiting in the queue: about number ${place}.`,
+  cancelled: "Cancelled.",
+  buttons: { cancel: "Cancel", retry: "Try again", asFile: "As a file" },
+  pressed: {
+    tooLate: "Too late: this has ended already.",
+    notYours: "Only who asked for this can cancel it.",
+    retrying: "I am trying again.",
+    nothingToRetry: "There is nothing to try again here.",
+    fileIsThere: "I have just sent the file.",
+    fileGone: "I no longer have this picture. Please send the photo again.",
+  },
+  cancelledSome: (requests) => `${requests} ${count(requests, "request", "requests")} cancelled.`,
+  nothingToCancel: "There is nothing to cancel.",
   reasons: {
     "empty-file": "This file is empty. Please send the picture again.",
     "not-a-picture":
@@ -179,7 +193,8 @@ export const en: Words = {
     detect:
       "predict, detect, find, find things, recognize, recognise, identify, prediction, detection, what is this, what is it, what do you see",
     blur: "blur, blurr, blurry, bluring, blurring, blured, blurred, soften, smooth",
-    contour: "contour, contours, countour, countours, edge, edges, outline, outlines",
+    contour:
+      "contour, contours, find edges, detect edges, edge detection, find contours, countour, countours, edge, edges, outline, outlines",
     rotate: "rotate, rotation, roate, rotat, rotated, rotating, turn",
     "salt and pepper":
       "salt and pepper, salt & pepper, salt n pepper, salt pepper, salt and peper, saltandpepper, pepper and salt, s&p, snp, noise",
@@ -187,7 +202,7 @@ export const en: Words = {
     grey: "grey, gray, greyscale, grayscale, grey scale, gray scale, bw, b&w, b/w, black and white, black & white, monochrome, desaturate",
     sharpen: "sharpen, sharp, sharpe, sharper, sharpening, sharpness",
     negative: "negative, negativ, invert, inverted, inverse, negate",
-    flip: "flip, flipped, upside down",
+    flip: "flip, flipped, upside down, turn upside down, turn it upside down",
     mirror: "mirror, miror, mirrored, reflect",
     resize: "resize, re-size, resized, scale, rescale",
     crop: "crop, croping, cropped, cut, trim",
@@ -207,9 +222,10 @@ export const en: Words = {
     inside: "inside, fit, contain, within",
     cover: "cover, fill",
     square: "square, squared",
+    percent: "percent, per cent",
     then: "and, then, and then, after that",
     filler:
-      "please, pls, plz, a, an, the, it, this, that, my, me, picture, photo, image, pic, make, do, apply, by, with, to, of, at, in, filter, only, just, all, everything, some, level, degree, degrees, deg, pixel, pixels, px, percent, size, ratio, score, threshold of",
+      "please, pls, plz, is, are, there, here, what, who, can, you, see, a, an, the, it, this, that, my, me, picture, photo, image, pic, make, do, apply, by, with, to, of, at, in, filter, only, just, all, everything, some, level, degree, degrees, deg, pixel, pixels, px, size, ratio, score",
   },
   said: {
     start: "start, hello, hi, hey, good morning, good evening",

@@ -146,6 +146,21 @@ export const es: Words = {
 
   working: "Estoy mirando tu foto…",
   mayBeAbove: "Puede que el resultado ya esté arriba. Si no, envía la foto otra vez, por favor.",
+  nextInQueue: "En la cola: la tuya es la siguiente.",
+  inQueue: (place) => `En la cola: aproximadamente el puesto ${place}.`,
+  cancelled: "Cancelado.",
+  buttons: { cancel: "Cancelar", retry: "Intentar de nuevo", asFile: "Como archivo" },
+  pressed: {
+    tooLate: "Demasiado tarde: esto ya ha terminado.",
+    notYours: "Solo puede cancelarlo quien lo pidió.",
+    retrying: "Lo intento otra vez.",
+    nothingToRetry: "Aquí no hay nada que intentar de nuevo.",
+    fileIsThere: "Acabo de enviar el archivo.",
+    fileGone: "Ya no tengo esta imagen. Envía la foto otra vez, por favor.",
+  },
+  cancelledSome: (requests) =>
+    `${requests} ${count(requests, "petición cancelada", "peticiones canceladas")}.`,
+  nothingToCancel: "No hay nada que cancelar.",
   reasons: {
     "empty-file": "Este archivo está vacío. Envía la imagen otra vez, por favor.",
     "not-a-picture":
@@ -304,9 +319,10 @@ export const es: Words = {
     inside: "dentro, encajar, contener",
     cover: "cubrir, llenar, rellenar",
     square: "cuadrado, cuadrada",
+    percent: "por ciento, porciento",
     then: "y, luego, y luego, después, entonces",
     filler:
-      "por favor, el, la, los, las, un, una, esto, esta, este, mi, foto, imagen, haz, pon, ponla, solo, sólo, de, en, con, a, por, para, grados, grado, por ciento, nivel, filtro, todo, todos, todas, píxeles, proporción",
+      "por favor, el, la, los, las, un, una, esto, esta, este, mi, foto, imagen, haz, pon, ponla, solo, sólo, de, en, con, a, por, para, grados, grado, nivel, filtro, todo, todos, todas, píxeles, proporción",
   },
   said: {
     start: "hola, buenos días, buenas tardes, buenas noches, empezar",

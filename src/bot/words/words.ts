@@ -25,6 +25,23 @@ export interface Words {
   readonly working: string;
   /** Said instead of a picture that may have been sent before, when nobody can know. */
   readonly mayBeAbove: string;
+  /** The status message while others are before it; `place` 1 is the next one. The number is no more than near. */
+  readonly nextInQueue: string;
+  inQueue(place: number): string;
+  /** The status message in its end, when nobody wants the answer any more. */
+  readonly cancelled: string;
+  /** On the buttons under the status message and the answer. */
+  readonly buttons: Readonly<Record<"cancel" | "retry" | "asFile", string>>;
+  /** What a press on one of them is answered, at most 200 characters. */
+  readonly pressed: Readonly<
+    Record<
+      "tooLate" | "notYours" | "retrying" | "nothingToRetry" | "fileIsThere" | "fileGone",
+      string
+    >
+  >;
+  /** What `/cancel` is answered. */
+  cancelledSome(requests: number): string;
+  readonly nothingToCancel: string;
   /** Why there is no result. */
   readonly reasons: Readonly<Record<RejectReason | FailReason, string>>;
 
