@@ -29,4 +29,12 @@ export interface Blobs {
     readonly cacheControl?: string;
     readonly signal?: AbortSignal;
   }): Promise<void>;
+  /** Removes objects, whether they are there or not. Safe to repeat. */
+  remove(objects: readonly BlobRef[]): Promise<void>;
+}
+
+/** The name of an object. */
+export interface BlobRef {
+  readonly bucket: string;
+  readonly key: string;
 }

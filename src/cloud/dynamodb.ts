@@ -1,12 +1,14 @@
 import {
   type DynamoDBClient,
   GetItemCommand,
+  paginateQuery,
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { errorNameEndsWith } from "./aws-error.ts";
-import type { Change, Item, Table } from "./table.ts";
+import { removeItems } from "./remove-items.ts";
+import type { Change, Item, Slice, Table } from "./table.ts";
 
 /** A table at Amazon DynamoDB, or at anything that speaks its protocol. `key` is the name of its hash key. */
 export function createDynamoTable(
@@ -43,7 +45,7 @@ export function createDynamoTable(
           new UpdateItemCommand({
             TableName: table,
             Key: keyOf(value),
-            ConditionExpression: change.condition,
+            ...(change.condition !== undefined && { ConditionExpression: change.condition }),
             UpdateExpression: change.update,
             ExpressionAttributeNames: namesIn(change),
             ...(Object.keys(change.values).length > 0 && {
@@ -55,6 +57,41 @@ export function createDynamoTable(
         return unmarshall(Attributes ?? {});
       }, undefined);
     },
+
+    async *query(slice) {
+      const { pageSize, newestFirst = false } = slice;
+      const pages = paginateQuery(
+        { client: dynamodb, ...(pageSize !== undefined && { pageSize }) },
+        {
+          TableName: table,
+          IndexName: slice.index,
+          ScanIndexForward: !newestFirst,
+          ...conditionOf(slice),
+        },
+      );
+      for await (const { Items = [] } of pages) yield* Items.map((item) => unmarshall(item));
+    },
+
+    async remove(keys) {
+      await removeItems(dynamodb, table, [...new Set(keys)].map(keyOf)); // one twice is an error
+    },
+  };
+}
+
+function conditionOf({ hash, upTo }: Slice) {
+  const names = { "#hash": hash.name };
+  const values = { ":hash": hash.value };
+  if (upTo === undefined) {
+    return {
+      KeyConditionExpression: "#hash = :hash",
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: marshall(values),
+    };
+  }
+  return {
+    KeyConditionExpression: "#hash = :hash AND #sort <= :sort",
+    ExpressionAttributeNames: { ...names, "#sort": upTo.name },
+    ExpressionAttributeValues: marshall({ ...values, ":sort": upTo.value }),
   };
 }
 
@@ -71,7 +108,7 @@ async function whetherItHeld<Held, Failed>(
 }
 
 /** Every alias that the expressions use, and no other: an unused one is an error. */
-function namesIn({ condition, update }: Change): Record<string, string> {
+function namesIn({ condition = "", update }: Change): Record<string, string> {
   const aliases = `${condition} ${update}`.match(/#\w+/g) ?? [];
   return Object.fromEntries(aliases.map((alias) => [alias, alias.slice(1)]));
 }

@@ -1,7 +1,15 @@
 import { PassThrough, type Readable } from "node:stream";
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { errorNameEndsWith } from "./aws-error.ts";
-import { BlobGone, type Blobs, BlobTooBig } from "./blobs.ts";
+import { BlobGone, type BlobRef, type Blobs, BlobTooBig } from "./blobs.ts";
+
+/** What S3 removes in one call. */
+const REMOVE_BATCH = 1000;
 
 /** Objects at Amazon S3, or at anything that speaks its protocol. */
 export function createS3Blobs(s3: S3Client): Blobs {
@@ -44,7 +52,27 @@ export function createS3Blobs(s3: S3Client): Blobs {
       if (body instanceof Uint8Array) await send(body, signal);
       else await sendStream(body, send, signal);
     },
+
+    async remove(objects) {
+      for (const [bucket, ofBucket] of Map.groupBy(objects, (object) => object.bucket)) {
+        for (let start = 0; start < ofBucket.length; start += REMOVE_BATCH) {
+          await removeBatch(s3, bucket, ofBucket.slice(start, start + REMOVE_BATCH));
+        }
+      }
+    },
   };
+}
+
+/** S3 answers 200 also where it has removed only some. */
+async function removeBatch(s3: S3Client, bucket: string, objects: readonly BlobRef[]) {
+  const Objects = objects.map(({ key }) => ({ Key: key }));
+  const { Errors = [] } = await s3.send(
+    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+  );
+  const failed = Errors.filter(({ Code }) => Code !== "NoSuchKey");
+  if (failed.length === 0) return;
+  const codes = [...new Set(failed.map(({ Code }) => Code))].join(", ");
+  throw new Error(`${failed.length} objects of ${bucket} were not removed (${codes}).`);
 }
 
 /**

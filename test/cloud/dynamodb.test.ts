@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import type { BatchWriteItemCommand } from "@aws-sdk/client-dynamodb";
+import { expect, test, vi } from "vitest";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
 
@@ -74,4 +75,79 @@ test("a fault is an error, not a condition that did not hold", async () => {
     name: "ValidationException",
   });
   await expect(table.get("a")).rejects.toMatchObject({ name: "ValidationException" });
+});
+
+test("a change without a condition makes the item if there is none", async () => {
+  const table = await scene();
+  const change = { update: "SET #size = :size", values: { size: 1 } };
+  expect(await table.update("a", change)).toEqual({ albumId: "a", size: 1 });
+});
+
+async function jobsTable() {
+  const { dynamodb, env } = await local.provisioned();
+  const table = createDynamoTable(dynamodb, { table: env.JOBS_TABLE, key: "jobId" });
+  for (let createdAt = 1; createdAt <= 30; createdAt += 1) {
+    await table.insert({ jobId: `job-${createdAt}`, chatId: createdAt % 2, createdAt });
+  }
+  return table;
+}
+
+const ODD = { index: "byChat", hash: { name: "chatId", value: 1 } } as const;
+
+test("an index is read in its order, page by page, up to a limit", async () => {
+  const table = await jobsTable();
+  const slice = { ...ODD, newestFirst: true, pageSize: 2 };
+  const upTo = { name: "createdAt", value: 7 };
+
+  const some = await Array.fromAsync(table.query({ ...slice, upTo }));
+  const all = await Array.fromAsync(table.query({ ...ODD, pageSize: 4 }));
+
+  expect(some.map(({ createdAt }) => createdAt)).toEqual([7, 5, 3, 1]);
+  expect(all.map(({ createdAt }) => createdAt)).toEqual(
+    Array.from({ length: 15 }, (_, i) => 2 * i + 1),
+  );
+});
+
+test("who stops reading an index fetches no further page", async () => {
+  const table = await jobsTable();
+  const read: unknown[] = [];
+  for await (const { createdAt } of table.query({ ...ODD, newestFirst: true, pageSize: 2 })) {
+    read.push(createdAt);
+    if (read.length === 2) local.cloud.faults.add({ service: "dynamodb", status: 400, code: "X" });
+    if (read.length === 2) break;
+  }
+  expect(read).toEqual([29, 27]);
+});
+
+test("items without the index's keys are not in it", async () => {
+  const table = await jobsTable();
+  await table.insert({ jobId: "person#1", language: "de" });
+  expect(await Array.fromAsync(table.query(ODD))).toHaveLength(15);
+});
+
+test("many items are removed at once, those that are not there and those named twice, too", async () => {
+  const table = await jobsTable();
+  const keys = Array.from({ length: 40 }, (_, i) => `job-${i + 1}`).filter(
+    (key) => key !== "job-9",
+  );
+
+  await table.remove([...keys, "job-1"]);
+  await table.remove(keys);
+  await table.remove([]);
+
+  expect(await Array.fromAsync(table.query(ODD))).toMatchObject([{ jobId: "job-9" }]);
+});
+
+test("what DynamoDB leaves out of a batch is asked for again", async () => {
+  const asked: number[] = [];
+  const send = vi.fn(async ({ input }: BatchWriteItemCommand) => {
+    const requests = input.RequestItems?.["jobs"] ?? [];
+    asked.push(requests.length);
+    return { UnprocessedItems: requests.length > 1 ? { jobs: requests.slice(0, 1) } : {} };
+  });
+  const table = createDynamoTable({ send } as never, { table: "jobs", key: "jobId" });
+
+  await table.remove(Array.from({ length: 30 }, (_, i) => `job-${i}`));
+
+  expect(asked).toEqual([25, 1, 5, 1]);
 });

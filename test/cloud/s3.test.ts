@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { BlobGone, BlobTooBig } from "../../src/cloud/blobs.ts";
 import { createS3Blobs } from "../../src/cloud/s3.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
@@ -85,4 +85,28 @@ test("a short fault is got over, a long one fails and is no missing object", asy
   await blobs.put({ ...object, body: Buffer.from("x") });
   local.cloud.faults.add({ service: "s3", status: 500 });
   await expect(blobs.get({ ...object, maxBytes: 10 })).rejects.not.toThrow(BlobGone);
+});
+
+test("many objects are removed at once, those that are not there, too", async () => {
+  const { blobs, bucket } = await scene();
+  const keys = ["originals/a", "results/a b+ü.jpg"];
+  for (const key of [...keys, "kept"]) {
+    await blobs.put({ bucket, key, body: Buffer.from("x"), contentType: "text/plain" });
+  }
+  const absent = Array.from({ length: 1100 }, (_, i) => ({ bucket, key: `absent/${i}` }));
+
+  await blobs.remove([...absent, ...keys.map((key) => ({ bucket, key }))]);
+  await blobs.remove([]);
+
+  for (const key of keys) {
+    await expect(blobs.get({ bucket, key, maxBytes: 10 })).rejects.toThrow(BlobGone);
+  }
+  expect((await blobs.get({ bucket, key: "kept", maxBytes: 10 })).toString()).toBe("x");
+});
+
+test("objects that S3 could not remove are an error, though it answers 200", async () => {
+  const { bucket } = await scene();
+  const send = vi.fn(async () => ({ Errors: [{ Key: "a", Code: "InternalError" }] }));
+  const blobs = createS3Blobs({ send } as never);
+  await expect(blobs.remove([{ bucket, key: "a" }])).rejects.toThrow("InternalError");
 });
