@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from "../lib/config.ts";
 import { createLogger, LOG_LEVELS } from "../lib/logger.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { type LocalOptions, localOptions, USAGE, UsageError } from "./options.ts";
+import { modelHint } from "./model-hint.ts";
 import { sayLine } from "./say-line.ts";
 import { startSystem, type System } from "./system.ts";
 
@@ -10,8 +11,16 @@ import { startSystem, type System } from "./system.ts";
 const GRACE_MS = 25_000;
 
 const LocalConfig = z
-  .object({ TELEGRAM_TOKEN: z.string().optional(), LOG_LEVEL: z.enum(LOG_LEVELS).default("warn") })
-  .transform((env) => ({ telegramToken: env.TELEGRAM_TOKEN, logLevel: env.LOG_LEVEL }));
+  .object({
+    TELEGRAM_TOKEN: z.string().optional(),
+    LOG_LEVEL: z.enum(LOG_LEVELS).default("warn"),
+    MODEL_PATH: z.string().optional(),
+  })
+  .transform((env) => ({
+    telegramToken: env.TELEGRAM_TOKEN,
+    logLevel: env.LOG_LEVEL,
+    model: env.MODEL_PATH,
+  }));
 
 function run({ port, workers, verbose }: LocalOptions): void {
   const config = readConfig(LocalConfig, process.env);
@@ -31,7 +40,8 @@ function run({ port, workers, verbose }: LocalOptions): void {
     } catch (err) {
       giveUp(isTaken(err) ? `Port ${port} is taken. Choose another one: --port 0` : reasonOf(err));
     }
-    process.stdout.write(`\n  Polybot runs at ${system.address}\n  Ctrl-C stops it.\n\n`);
+    const hint = await modelHint(config.model);
+    process.stdout.write(`\n  Polybot runs at ${system.address}\n${hint}  Ctrl-C stops it.\n\n`);
   }
 
   const stop = async (): Promise<void> => await system?.stop();
