@@ -1,7 +1,7 @@
 import { type Blobs, BlobGone, BlobTooBig } from "../../../cloud/blobs.ts";
 import type { ImageRef } from "../../../jobs/job.ts";
 import { RejectedJob } from "../../../jobs/reasons.ts";
-import { PICTURE_LIMITS } from "./open-picture.ts";
+import { PICTURE_LIMITS } from "./picture-limits.ts";
 
 /** The bytes of a job's picture. Rejects with RejectedJob when they are gone or more than we take. */
 export async function fetchPicture(

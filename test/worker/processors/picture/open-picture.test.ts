@@ -1,10 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import {
-  openPicture,
-  PICTURE_LIMITS,
-} from "../../../../src/worker/processors/picture/open-picture.ts";
+import { openPicture } from "../../../../src/worker/processors/picture/open-picture.ts";
 import type { Picture } from "../../../../src/worker/processors/picture/open-picture.ts";
+import { PICTURE_LIMITS } from "../../../../src/worker/processors/picture/picture-limits.ts";
 
 const RED = [255, 0, 0];
 const GREEN = [0, 128, 0];
