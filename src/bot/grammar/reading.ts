@@ -7,8 +7,15 @@ export type Reading =
   | { readonly kind: "operation"; readonly operation: Operation }
   /** The right word with a wrong argument: the answer says the right form. */
   | { readonly kind: "fault"; readonly fault: Fault }
-  /** Words that ask for nothing we know; `nearest` is what they may have meant, as words that can be read. */
-  | { readonly kind: "unknown"; readonly nearest: string | undefined };
+  /** Words that ask for nothing we know. */
+  | { readonly kind: "unknown"; readonly nearest: Nearest | undefined };
+
+/** What somebody may have meant. */
+export interface Nearest {
+  readonly action: Action;
+  /** What they wrote without its slips, if it can be read then. */
+  readonly text: string | undefined;
+}
 
 /** What is wrong with words that nearly ask for something. `given` is as it was typed. */
 export type Fault =

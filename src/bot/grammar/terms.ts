@@ -36,7 +36,7 @@ export const PARAMETERS = [
 export type Parameter = (typeof PARAMETERS)[number];
 
 /** Everything that the grammar has words for: actions, what they are told, what links them, and what says nothing. */
-export type Term = Action | Parameter | "then" | "filler";
+export type Term = Action | Parameter | "percent" | "link" | "filler";
 
 /** The words of one language for each term, separated by commas; the first is the one that answers use. */
 export type Vocabulary = Readonly<Record<Term, string>>;

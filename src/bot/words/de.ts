@@ -321,7 +321,7 @@ export const de: Words = {
     cover: "füllend, füllen, ausfüllen",
     square: "quadratisch, quadrat",
     percent: "prozent",
-    then: "und, dann, und dann, danach",
+    link: "und, dann, und dann, danach",
     filler:
       "bitte, das, die, den, der, ein, eine, einen, es, mal, mein, meine, mir, foto, bild, mach, mache, nur, auf, um, mit, bei, grad, stärke, filter, alle, alles, anteil, seitenverhältnis",
   },

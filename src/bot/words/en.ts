@@ -223,7 +223,7 @@ export const en: Words = {
     cover: "cover, fill",
     square: "square, squared",
     percent: "percent, per cent",
-    then: "and, then, and then, after that",
+    link: "and, then, and then, after that",
     filler:
       "please, pls, plz, is, are, there, here, what, who, can, you, see, a, an, the, it, this, that, my, me, picture, photo, image, pic, make, do, apply, by, with, to, of, at, in, filter, only, just, all, everything, some, level, degree, degrees, deg, pixel, pixels, px, size, ratio, score",
   },

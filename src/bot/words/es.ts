@@ -320,7 +320,7 @@ export const es: Words = {
     cover: "cubrir, llenar, rellenar",
     square: "cuadrado, cuadrada",
     percent: "por ciento, porciento",
-    then: "y, luego, y luego, después, entonces",
+    link: "y, luego, y luego, después, entonces",
     filler:
       "por favor, el, la, los, las, un, una, esto, esta, este, mi, foto, imagen, haz, pon, ponla, solo, sólo, de, en, con, a, por, para, grados, grado, nivel, filtro, todo, todos, todas, píxeles, proporción",
   },
