@@ -32,7 +32,7 @@ export interface JobHandlerDeps extends UnderLeaseDeps {
   readonly kinds: readonly JobKind[];
   readonly observe: {
     started(job: Job, waitedMs: number): void;
-    ended(job: Job, outcome: JobOutcome, performed?: Performed): void;
+    ended(job: Pick<Job, "kind">, outcome: JobOutcome, performed?: Performed): void;
   };
 }
 

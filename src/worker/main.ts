@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { createClients } from "../cloud/clients.ts";
 import { createConsumer } from "../cloud/consumer.ts";
 import { createDynamoTable } from "../cloud/dynamodb.ts";
+import { createPublicAddress } from "../cloud/public-address.ts";
 import { createS3Blobs } from "../cloud/s3.ts";
 import { createSqsQueue } from "../cloud/sqs.ts";
 import { createTaskProtection } from "../cloud/task-protection.ts";
@@ -17,10 +18,14 @@ import { findModel, namedModel } from "./find-model.ts";
 import { createJobHandler } from "./job-handler.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { createPerform } from "./perform.ts";
+import { createConcatJob } from "./processors/concat/concat-job.ts";
 import { createDetectJob } from "./processors/detect/detect-job.ts";
 import { startDetectorThreads } from "./processors/detect/detector-threads.ts";
 import { readLabels } from "./processors/detect/labels.ts";
+import { createMakeThumbnail } from "./processors/thumbnail/make-thumbnail.ts";
+import { createThumbnailJob } from "./processors/thumbnail/thumbnail-job.ts";
 import { reportByHttp, reportToQueue } from "./report.ts";
+import { withThumbnailRequests } from "./thumbnail-requests.ts";
 
 /** No picture takes longer; far below the 12 h that a message can be kept hidden. */
 const CAP_MS = 15 * 60_000;
@@ -54,17 +59,28 @@ const detector = await startDetectorThreads(
 const { layout } = detector;
 log.info({ model: model.path, layout, classes: detector.labels.length }, "model loaded");
 
-const handler = createJobHandler({
+const { imagesBucket, thumbnailsBucket, kinds } = config;
+const addressOf = createPublicAddress(s3);
+const makeThumbnail = createMakeThumbnail({ blobs, addressOf, thumbnailsBucket });
+const jobs = createJobHandler({
   store,
   perform: createPerform({
-    detect: createDetectJob({ blobs, detector, imagesBucket: config.imagesBucket }),
+    detect: createDetectJob({ blobs, detector, imagesBucket }),
+    concat: createConcatJob({ blobs, imagesBucket }),
+    thumbnail: createThumbnailJob(makeThumbnail),
   }),
   report:
     "queueUrl" in config.results
       ? reportToQueue(createSqsQueue(sqs, { url: config.results.queueUrl }))
       : reportByHttp(config.results.url, config.results.hmacKey),
-  kinds: config.kinds,
+  kinds,
   now: Date.now,
+  observe: metrics.observe,
+});
+const handler = withThumbnailRequests(jobs, {
+  make: makeThumbnail,
+  kinds,
+  imagesBucket,
   observe: metrics.observe,
 });
 const protection = createTaskProtection({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Poison } from "../cloud/handling.ts";
 import { Job, JOB_ID, type JobKind } from "../jobs/job.ts";
+import { ThumbnailRequest } from "../jobs/thumbnail-request.ts";
 
 const Identified = z.looseObject({ id: z.string().regex(JOB_ID) });
 
@@ -12,6 +13,21 @@ export function parseJob(body: string, kinds: readonly JobKind[]): Job {
     throw new Poison(`This worker does ${kinds.join(", ")}, not ${job.data.kind}.`);
   }
   return job.data;
+}
+
+/**
+ * The plain thumbnail request that a message is; undefined when it is something else. Throws Poison, which says what is
+ * wrong, when it is meant as one and nobody may make it.
+ */
+export function parseThumbnailRequest(body: string): ThumbnailRequest | undefined {
+  const message = jsonOf(body);
+  const isObject = typeof message === "object" && message !== null;
+  if (!isObject || !("bucket" in message) || "kind" in message) return undefined;
+  const request = ThumbnailRequest.safeParse(message);
+  if (!request.success) {
+    throw new Poison(`No thumbnail request: ${z.prettifyError(request.error)}`);
+  }
+  return request.data;
 }
 
 /** The job id that a message names, even if the rest of it is no job. */

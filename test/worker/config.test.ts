@@ -7,6 +7,7 @@ const env = {
   RESULTS_QUEUE_URL: "http://127.0.0.1:4000/000000000000/results",
   JOBS_TABLE: "jobs",
   IMAGES_BUCKET: "images",
+  THUMBNAILS_BUCKET: "thumbnails",
 };
 const byHttp = {
   ...env,
@@ -22,7 +23,8 @@ test("the few that must be given are enough, and the rest has defaults", () => {
     results: { queueUrl: env.RESULTS_QUEUE_URL },
     jobsTable: "jobs",
     imagesBucket: "images",
-    kinds: ["detect"],
+    thumbnailsBucket: "thumbnails",
+    kinds: ["detect", "concat", "thumbnail"],
     concurrency: 2,
     agentUri: undefined,
     model: {
@@ -45,6 +47,7 @@ test("every fault is named at once", () => {
     "COPILOT_QUEUE_URI",
     "JOBS_TABLE",
     "IMAGES_BUCKET",
+    "THUMBNAILS_BUCKET",
     "WORKER_CONCURRENCY",
     "MIN_SCORE",
   ];
