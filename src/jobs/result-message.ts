@@ -1,13 +1,44 @@
 import { z } from "zod";
 import { JOB_ID } from "./job.ts";
 
-/** One message of the queue `results`. It names the job; what to tell whom is always read from the row. */
+/** What an album's id looks like: `<chat id>#<media group id>`. */
+const ALBUM_ID = /^-?\d{1,20}#\S{1,64}$/;
+
+/** One message of the queue `results`. It names a job or an album; what to tell whom is always read from the row. */
 export const ResultMessage = z.discriminatedUnion("type", [
   z.object({ v: z.literal(1), type: z.literal("result"), jobId: z.string().regex(JOB_ID) }),
+  z.object({
+    v: z.literal(1),
+    type: z.literal("album-check"),
+    albumId: z.string().regex(ALBUM_ID),
+  }),
+  z.object({
+    v: z.literal(1),
+    type: z.literal("look"),
+    jobId: z.string().regex(JOB_ID),
+    /** 1, 2, 3…: each begins once. */
+    look: z.int().min(1),
+    /** In the queue, at most, when it was looked last; 1 is the next one. */
+    place: z.int().min(1),
+    /** The place that the status message names. */
+    shown: z.int().optional(),
+  }),
 ]);
 export type ResultMessage = z.infer<typeof ResultMessage>;
 
 /** The message that says that a job has ended. */
 export function resultOf(jobId: string): string {
   return JSON.stringify({ v: 1, type: "result", jobId } satisfies ResultMessage);
+}
+
+/** Asks to look where a job stands in the queue, and to say so in its status message. */
+export type Look = Extract<ResultMessage, { type: "look" }>;
+
+export function lookOf(look: Omit<Look, "v" | "type">): string {
+  return JSON.stringify({ v: 1, type: "look", ...look } satisfies ResultMessage);
+}
+
+/** The message that asks to look at an album: whether it is complete, or its answer due. */
+export function albumCheckOf(albumId: string): string {
+  return JSON.stringify({ v: 1, type: "album-check", albumId } satisfies ResultMessage);
 }

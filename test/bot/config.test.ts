@@ -12,6 +12,7 @@ const env = {
   JOBS_QUEUE_URL: "http://127.0.0.1:4566/0/jobs",
   RESULTS_QUEUE_URL: "http://127.0.0.1:4566/0/results",
   JOBS_TABLE: "jobs",
+  ALBUMS_TABLE: "albums",
   IMAGES_BUCKET: "images",
 };
 

@@ -1,11 +1,17 @@
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 import { createResultsHandler } from "../../src/bot/results-handler.ts";
-import { resultOf } from "../../src/jobs/result-message.ts";
+import { albumCheckOf, resultOf } from "../../src/jobs/result-message.ts";
 
 const jobId = "a".repeat(52);
 
-function handle(body: string, deliver: (jobId: string) => Promise<void>): Promise<void> {
+const albums = { check: async () => undefined, giveUp: async () => undefined };
+
+function handle(
+  body: string,
+  deliver: (jobId: string) => Promise<void>,
+  more: Partial<Parameters<typeof createResultsHandler>[0]> = {},
+): Promise<void> {
   const delivery = {
     id: "1",
     body,
@@ -19,13 +25,29 @@ function handle(body: string, deliver: (jobId: string) => Promise<void>): Promis
     visibilitySeconds: 60,
     alsoRenew: () => undefined,
   };
-  return createResultsHandler({ deliver }).handle(delivery, work);
+  return createResultsHandler({ deliver, albums, ...more }).handle(delivery, work);
 }
 
 test("a result is delivered", async () => {
   const deliver = vi.fn(async () => undefined);
   await handle(resultOf(jobId), deliver);
   expect(deliver).toHaveBeenCalledExactlyOnceWith(jobId);
+});
+
+test("a check looks at its album, and on its last try the album is answered as it is", async () => {
+  const check = vi.fn(async () => undefined);
+  const giveUp = vi.fn(async () => undefined);
+  const deliver = vi.fn();
+
+  await handle(albumCheckOf("-1001#42"), deliver, { albums: { check, giveUp } });
+
+  expect(check).toHaveBeenCalledExactlyOnceWith("-1001#42", expect.anything());
+  expect(deliver).not.toHaveBeenCalled();
+  const handler = createResultsHandler({ deliver, albums: { check, giveUp } });
+  const delivery = { id: "1", attempt: 20, ack: vi.fn(), hide: vi.fn() };
+  await handler.giveUp({ ...delivery, body: albumCheckOf("-1001#42") }, new Error("again"));
+  await handler.giveUp({ ...delivery, body: resultOf(jobId) }, new Error("again"));
+  expect(giveUp).toHaveBeenCalledExactlyOnceWith("-1001#42");
 });
 
 test.each(["", "{}", '{"v":1,"type":"result","jobId":"x"}', '{"v":2,"type":"result"}', "null"])(

@@ -157,6 +157,7 @@ describe("a process with an empty environment", () => {
         "JOBS_QUEUE_URL",
         "RESULTS_QUEUE_URL",
         "JOBS_TABLE",
+        "ALBUMS_TABLE",
         "IMAGES_BUCKET",
       ],
     ],

@@ -1,0 +1,111 @@
+import { BlobGone, type Blobs, BlobTooBig } from "../../cloud/blobs.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import type { JobResult, JobRow } from "../../jobs/row.ts";
+import { isPhoto } from "../answer.ts";
+import type { Picture } from "../telegram/gateway.ts";
+import { wordsIn } from "../words/languages.ts";
+import { type Album, picturesOf } from "./album.ts";
+import { albumCaption, closingText, type Missing } from "./album-caption.ts";
+import { albumWordsIn } from "./words/album-words.ts";
+
+/** The one answer to an album. */
+export type AlbumAnswer =
+  | {
+      readonly kind: "album";
+      readonly pictures: readonly Picture[];
+      /** What becomes of the status message. */
+      readonly closing: string;
+    }
+  | { readonly kind: "picture"; readonly picture: Picture }
+  | { readonly kind: "text"; readonly text: string };
+
+/** All pictures of an answer are held in memory together and go in one request; Telegram takes 50 MB. */
+const MAX_ALBUM_BYTES = 48 * 2 ** 20;
+
+export interface AlbumAnswerDeps {
+  readonly store: Pick<JobStore, "get">;
+  readonly blobs: Pick<Blobs, "get">;
+  readonly now: () => number;
+}
+
+interface Ready {
+  readonly bytes: Uint8Array;
+  readonly result: JobResult;
+}
+
+/** The rows of an album's jobs, in the order of its pictures; undefined where there is none. */
+export async function jobsOf(
+  { store, now }: Pick<AlbumAnswerDeps, "store" | "now">,
+  album: Album,
+): Promise<readonly (JobRow | undefined)[]> {
+  return await Promise.all(
+    picturesOf(album).map(async ({ messageId }) => {
+      const jobId = album.ended.get(messageId) ?? album.jobs[String(messageId)];
+      return jobId === undefined ? undefined : await store.get(jobId, now());
+    }),
+  );
+}
+
+/** What the jobs of an album have come to; always the same once all have ended. */
+export async function albumAnswer(
+  deps: AlbumAnswerDeps,
+  album: Album,
+  rows: readonly (JobRow | undefined)[],
+): Promise<AlbumAnswer> {
+  const ready: Ready[] = [];
+  const missing: Missing[] = [];
+  let left = MAX_ALBUM_BYTES;
+  for (const [index, row] of rows.entries()) {
+    const found = await pictureOf(deps, row, { maxBytes: left, language: album.language });
+    if (typeof found === "string") {
+      missing.push({ number: index + 1, why: found });
+    } else {
+      ready.push(found);
+      left -= found.bytes.length;
+    }
+  }
+  return answerOf(album, ready, missing);
+}
+
+function answerOf(
+  { language }: Album,
+  ready: readonly Ready[],
+  missing: readonly Missing[],
+): AlbumAnswer {
+  const total = ready.length + missing.length;
+  const results = ready.map(({ result }) => result);
+  const caption = albumCaption({ results, missing, language });
+  const [first] = ready;
+  if (first === undefined) return { kind: "text", text: caption };
+  const as = ready.every(({ bytes, result }) => isPhoto(result, bytes.length))
+    ? "photo"
+    : "document";
+  if (ready.length === 1) {
+    return { kind: "picture", picture: { jpeg: first.bytes, as, caption } };
+  }
+  // Telegram shows the one caption of photos under the whole album, and that of files under the file that has it.
+  const captioned = as === "photo" ? 0 : ready.length - 1;
+  const pictures = ready.map(({ bytes }, index): Picture => {
+    return { jpeg: bytes, as, caption: index === captioned ? caption : "" };
+  });
+  const closing = closingText({ ready: ready.length, total, as, language });
+  return { kind: "album", pictures, closing };
+}
+
+/** The picture that a job has made, or why there is none. */
+async function pictureOf(
+  { blobs }: AlbumAnswerDeps,
+  row: JobRow | undefined,
+  { maxBytes, language }: { readonly maxBytes: number; readonly language: string | undefined },
+): Promise<Ready | string> {
+  const { reasons } = wordsIn(language);
+  if (row?.state === "cancelled") return wordsIn(language).cancelled;
+  if (row?.result === undefined) return reasons[row?.reason ?? "out-of-tries"];
+  try {
+    return { bytes: await blobs.get({ ...row.result.image, maxBytes }), result: row.result };
+  } catch (err) {
+    if (err instanceof BlobGone) return reasons["picture-gone"];
+    if (err instanceof BlobTooBig) return albumWordsIn(language).tooLargeTogether;
+    throw err;
+  }
+}

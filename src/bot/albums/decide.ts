@@ -1,0 +1,57 @@
+import { crc32 } from "node:zlib";
+import type { Reading } from "../grammar/reading.ts";
+import type { Operation } from "../operation.ts";
+import { type Album, type AlbumItem, picturesOf } from "./album.ts";
+
+type Pictures = ReturnType<typeof picturesOf>;
+
+/** What is to be done with a closed album. */
+export type Decision =
+  /** It says nothing to us. */
+  | { readonly kind: "ignore" }
+  /** It has no pictures. */
+  | { readonly kind: "no-pictures" }
+  /** No caption, or none that asks for something that can be done: one question for the whole album. */
+  | { readonly kind: "ask"; readonly words: string; readonly reading: Reading | undefined }
+  /** One job with all pictures, answered like any other. */
+  | ({ readonly kind: "together" } & Asked)
+  /** One job for each picture, one answer for all. */
+  | ({ readonly kind: "each" } & Asked);
+
+interface Asked {
+  readonly operation: Operation;
+  /** What it was read from. */
+  readonly words: string;
+  readonly pictures: Pictures;
+}
+
+/** What words ask for. `seed` is what chance goes by. */
+export type Read = (words: string, seed: number) => Reading;
+
+/** What a closed album asks for: its items do not change any more, so the answer is always the same. */
+export function decide(album: Album, read: Read): Decision {
+  const pictures = picturesOf(album);
+  const caption = captionOf(album.items);
+  const isForUsAlone = album.items.some(({ toUsAlone }) => toUsAlone);
+  const ignore = { kind: "ignore" } as const;
+  if (pictures.length === 0) return isForUsAlone ? { kind: "no-pictures" } : ignore;
+  const words = album.chosen ?? caption?.words ?? "";
+  const isForUs = isForUsAlone || album.chosen !== undefined || caption?.toUs === true;
+  const reading = isForUs && words !== "" ? read(words, seedOf(album)) : undefined;
+  if (reading?.kind !== "operation") {
+    return isForUsAlone ? { kind: "ask", words, reading } : ignore;
+  }
+  const { operation } = reading;
+  const isTogether = operation.kind === "concat" || pictures.length === 1;
+  return { kind: isTogether ? "together" : "each", operation, words, pictures };
+}
+
+/** Any number will do that is always the same for the same album. */
+function seedOf({ albumId }: Album): number {
+  return crc32(albumId);
+}
+
+/** The one caption: the first that is not empty. */
+function captionOf(items: readonly AlbumItem[]): AlbumItem | undefined {
+  return items.find(({ words }) => words !== "");
+}

@@ -1,0 +1,23 @@
+/** Items of an album come one after the other; after this much silence it is taken for complete. */
+export const SILENCE_MS = 2000;
+
+/** An album that goes on for longer is closed all the same; what comes then is a message of its own. */
+export const MAX_OPEN_MS = 15_000;
+
+/**
+ * The answer waits for this long after the last result; then it is given with what is ready, and names the rest.
+ * Before the first result it waits: under load the jobs of one album wait together.
+ */
+export const RESULTS_PATIENCE_MS = 60_000;
+
+/** Longest pause between two looks at an album that has no result yet; SQS takes no longer delay. */
+export const MAX_LOOK_MS = 900_000;
+
+/** An album without any result after this long will not have one. */
+export const MAX_WAIT_MS = 24 * 3600_000;
+
+/** Longer than any send, retries included. */
+export const SEND_LEASE_MS = 3 * 60_000;
+
+/** After a send of unknown outcome, this long to see whether the person asks again before words follow. */
+export const UNKNOWN_PAUSE_MS = 60_000;

@@ -1,0 +1,58 @@
+import type { Queue } from "../../cloud/queue.ts";
+import { albumCheckOf } from "../../jobs/result-message.ts";
+import type { Operation } from "../operation.ts";
+import { type Album, type AlbumItem, type AlbumPlace, MAX_ITEMS } from "./album.ts";
+import type { AlbumStore } from "./album-store.ts";
+import * as changes from "./changes.ts";
+import { decide, type Read } from "./decide.ts";
+import { SILENCE_MS } from "./patience.ts";
+
+export interface RecordItemDeps {
+  readonly albums: AlbumStore;
+  readonly results: Pick<Queue, "send">;
+  readonly read: Read;
+  readonly now: () => number;
+}
+
+export type Recorded =
+  | { readonly isLate: false }
+  /**
+   * The album was closed, or full, before: the item is a message of its own. `operation` is what is done with each picture
+   * of the album, if that is known.
+   */
+  | { readonly isLate: true; readonly operation: Operation | undefined };
+
+/** Records one item of an album. Safe to repeat. */
+export type RecordItem = (albumId: string, item: AlbumItem, place: AlbumPlace) => Promise<Recorded>;
+
+/**
+ * Adds the item, then sees that somebody looks at the album once it is quiet. Both also for an item that is there already:
+ * whoever added it may have died between the two.
+ */
+export function createRecordItem({ albums, results, read, now }: RecordItemDeps): RecordItem {
+  return async (albumId, item, place) => {
+    const at = now();
+    const added = await albums.change(albumId, changes.addItem(item, place, at));
+    const album = added ?? (await albums.get(albumId, at));
+    if (!album?.items.some(({ messageId }) => messageId === item.messageId)) {
+      const decision = album?.state === "closed" ? decide(album, read) : undefined;
+      return {
+        isLate: true,
+        operation: decision?.kind === "each" ? decision.operation : undefined,
+      };
+    }
+    const isFull = album.itemCount >= MAX_ITEMS;
+    if (album.state === "open" && (!album.checkSent || isFull)) {
+      const delaySeconds = isFull ? 0 : SILENCE_MS / 1000;
+      await results.send(albumCheckOf(albumId), { delaySeconds });
+      await albums.change(albumId, changes.recordCheckSent());
+    }
+    return { isLate: false };
+  };
+}
+
+/** What is done with each picture, once that is known. */
+function operationOf(album: Album, read: Read): Operation | undefined {
+  const decision = album.state === "closed" ? decide(album, read) : undefined;
+  return decision?.kind === "each" ? decision.operation : undefined;
+}

@@ -1,0 +1,28 @@
+import type { Message } from "telegraf/types";
+import { addressed } from "../addressed.ts";
+import type { AlbumItem } from "../albums/album.ts";
+import { pictureIn } from "../picture-in-message.ts";
+
+/** A message as one of several that belong together. */
+export function albumItemIn(message: Message, botName: string): AlbumItem {
+  const { text, toUs, toUsAlone } = addressed(message, botName);
+  const picture = pictureIn(message);
+  return {
+    messageId: message.message_id,
+    words: text,
+    toUs,
+    toUsAlone,
+    ...(picture && {
+      picture: {
+        fileId: picture.fileId,
+        fileUniqueId: picture.fileUniqueId,
+        ...(picture.size !== undefined && { size: picture.size }),
+      },
+    }),
+  };
+}
+
+/** The message that is replied to. */
+export function repliedTo(message: Message): number | undefined {
+  return "reply_to_message" in message ? message.reply_to_message?.message_id : undefined;
+}
