@@ -7,10 +7,18 @@ interface Rows {
   get(key: string): Promise<unknown>;
   insert(item: Readonly<Record<string, unknown>>): Promise<boolean>;
   update(key: string, transition: Transition): Promise<unknown>;
+  query(slice: {
+    readonly index: string;
+    readonly hash: { readonly name: string; readonly value: number };
+    readonly newestFirst: boolean;
+    readonly pageSize: number;
+  }): AsyncIterable<unknown>;
 }
 
 /** What a new row holds besides its job. */
-interface Opening extends Partial<Pick<JobRow, "threadId" | "language">> {
+export interface Opening extends Partial<
+  Pick<JobRow, "threadId" | "language" | "albumId" | "askedBy" | "asFile">
+> {
   readonly now: number;
 }
 
@@ -22,10 +30,15 @@ export interface JobStore {
   get(jobId: string, now: number): Promise<JobRow | undefined>;
   /** The row after the change; undefined when its condition did not hold. */
   change(jobId: string, transition: Transition): Promise<JobRow | undefined>;
+  /** What was asked for in a chat, the newest first; it lags a moment behind. */
+  ofChat(chatId: number, now: number): AsyncIterable<JobRow>;
 }
 
 /** A row is of use as long as a person may ask about it; TTL removes it then. */
 const KEEP_MS = 30 * 24 * 3600 * 1000;
+
+/** Rows of a chat that are fetched at a time: who looks for the newest rarely needs more. */
+const PAGE = 20;
 
 export function createJobStore(rows: Rows): JobStore {
   async function get(jobId: string, now: number): Promise<JobRow | undefined> {
@@ -59,6 +72,14 @@ export function createJobStore(rows: Rows): JobStore {
     async change(jobId, transition) {
       const item = await rows.update(jobId, transition);
       return item === undefined ? undefined : JobRow.parse(item);
+    },
+    async *ofChat(chatId, now) {
+      const hash = { name: "chatId", value: chatId };
+      const slice = { index: "byChat", hash, newestFirst: true, pageSize: PAGE };
+      for await (const item of rows.query(slice)) {
+        const row = JobRow.parse(item);
+        if (row.expiresAt * 1000 > now) yield row;
+      }
     },
   };
 }

@@ -40,6 +40,8 @@ export const JobRow = z.object({
   threadId: z.int().optional(),
   /** What the answer is worded in; the bot's own word for it. */
   language: z.string().optional(),
+  /** The album whose answer tells of it; it has none of its own. */
+  albumId: z.string().optional(),
   createdAt: z.int(),
   expiresAt: z.int(),
   request: Job,
@@ -87,4 +89,9 @@ export type JobRow = z.infer<typeof JobRow>;
 /** A job's answer can still be given: it has ended, and the person has not been told. */
 export function isTellable(row: JobRow): boolean {
   return ["done", "refused", "failed", "cancelled"].includes(row.state) && row.toldAt === undefined;
+}
+
+/** Nobody knows yet how it ends. */
+export function isUnfinished({ state }: JobRow): boolean {
+  return state === "queued" || state === "working";
 }

@@ -56,11 +56,13 @@ export interface TelegramGateway {
   me(): Promise<{ readonly id: number; readonly username: string }>;
   /** The id of the message. */
   sendText(to: Place, text: string, buttons?: Buttons): Promise<number>;
-  sendPicture(to: Place, picture: Picture): Promise<number>;
-  /** Safe to repeat; "not modified" is success. */
+  sendPicture(to: Place, picture: Picture, buttons?: Buttons): Promise<number>;
+  /** Two to ten pictures as one album, all photos or all files, without buttons. */
+  sendAlbum(to: Place, pictures: readonly Picture[]): Promise<void>;
+  /** Safe to repeat; "not modified" is success. Without buttons the message loses those it had. */
   editText(message: MessageRef, text: string, buttons?: Buttons): Promise<void>;
   /** Turns any message of ours, a text too, into the picture. Safe to repeat. */
-  editToPicture(message: MessageRef, picture: Picture): Promise<void>;
+  editToPicture(message: MessageRef, picture: Picture, buttons?: Buttons): Promise<void>;
   /** Shows "sending a photo" for five seconds. */
   showSendingPhoto(to: Place): Promise<void>;
   /** Ends the waiting state of a button; one that is too old is ignored. */

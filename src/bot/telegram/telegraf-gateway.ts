@@ -18,6 +18,9 @@ const Info = z.object({
   pending_update_count: z.int().default(0),
 });
 
+/** Up to 50 MB go in one request; far below the lease of whoever sends an album. */
+const ALBUM_DEADLINE_MS = 90_000;
+
 /** The Bot API through `call`; no type of the library goes further than this folder. */
 export function createTelegramGateway(
   call: Call,
@@ -37,10 +40,20 @@ export function createTelegramGateway(
       return Sent.parse(sent).message_id;
     },
 
-    async sendPicture(to, picture) {
+    async sendPicture(to, picture, buttons) {
       const method = picture.as === "photo" ? "sendPhoto" : "sendDocument";
       const file = { [picture.as]: fileOf(picture), caption: picture.caption };
-      return Sent.parse(await call(method, { ...placed(to), ...file })).message_id;
+      const form = { ...placed(to), ...file, ...keyboard(buttons) };
+      return Sent.parse(await call(method, form)).message_id;
+    },
+
+    async sendAlbum(to, pictures) {
+      const media = pictures.map((picture) => ({
+        type: picture.as,
+        media: fileOf(picture),
+        ...(picture.caption !== "" && { caption: picture.caption }),
+      }));
+      await call("sendMediaGroup", { ...placed(to), media }, { deadlineMs: ALBUM_DEADLINE_MS });
     },
 
     async editText({ chatId, messageId }, text, buttons) {
@@ -50,10 +63,11 @@ export function createTelegramGateway(
       );
     },
 
-    async editToPicture({ chatId, messageId }, picture) {
+    async editToPicture({ chatId, messageId }, picture, buttons) {
       const media = { type: picture.as, media: fileOf(picture), caption: picture.caption };
       const message = { chat_id: chatId, message_id: messageId };
-      await unlessDone(call("editMessageMedia", { ...message, media }, repeatable));
+      const form = { ...message, media, ...keyboard(buttons) };
+      await unlessDone(call("editMessageMedia", form, repeatable));
     },
 
     async showSendingPhoto(to) {
@@ -127,7 +141,7 @@ function placed({ chatId, threadId, replyTo }: Place): object {
 function keyboard(buttons: Buttons | undefined): object {
   if (buttons === undefined) return {};
   const rows = buttons.map((row) => row.map(({ text, data }) => ({ text, callback_data: data })));
-  return { reply_markup: { inline_keyboard: rows } };
+  return { reply_markup: JSON.stringify({ inline_keyboard: rows }) };
 }
 
 function fileOf(picture: Picture): object {
