@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { Reading } from "../grammar/reading.ts";
 import type { Operation } from "../operation.ts";
-import { type Album, type AlbumItem, picturesOf } from "./album.ts";
+import { type Album, picturesOf } from "./album.ts";
 
 type Pictures = ReturnType<typeof picturesOf>;
 
@@ -31,27 +31,29 @@ export type Read = (words: string, seed: number) => Reading;
 /** What a closed album asks for: its items do not change any more, so the answer is always the same. */
 export function decide(album: Album, read: Read): Decision {
   const pictures = picturesOf(album);
-  const caption = captionOf(album.items);
-  const isForUsAlone = album.items.some(({ toUsAlone }) => toUsAlone);
-  const ignore = { kind: "ignore" } as const;
-  if (pictures.length === 0) return isForUsAlone ? { kind: "no-pictures" } : ignore;
-  const words = album.chosen ?? caption?.words ?? "";
-  const isForUs = isForUsAlone || album.chosen !== undefined || caption?.toUs === true;
+  const { words, isForUs, isForUsAlone } = wishIn(album);
+  if (pictures.length === 0) return { kind: isForUsAlone ? "no-pictures" : "ignore" };
   const reading = isForUs && words !== "" ? read(words, seedOf(album)) : undefined;
   if (reading?.kind !== "operation") {
-    return isForUsAlone ? { kind: "ask", words, reading } : ignore;
+    return isForUsAlone ? { kind: "ask", words, reading } : { kind: "ignore" };
   }
   const { operation } = reading;
   const isTogether = operation.kind === "concat" || pictures.length === 1;
   return { kind: isTogether ? "together" : "each", operation, words, pictures };
 }
 
+/** The words that count: those of the button that was pressed, else the one caption, the first that is not empty. */
+function wishIn({ chosen, items }: Album) {
+  const caption = items.find(({ words }) => words !== "");
+  const isForUsAlone = items.some(({ toUsAlone }) => toUsAlone);
+  return {
+    words: chosen ?? caption?.words ?? "",
+    isForUsAlone,
+    isForUs: isForUsAlone || chosen !== undefined || caption?.toUs === true,
+  };
+}
+
 /** Any number will do that is always the same for the same album. */
 function seedOf({ albumId }: Album): number {
   return crc32(albumId);
-}
-
-/** The one caption: the first that is not empty. */
-function captionOf(items: readonly AlbumItem[]): AlbumItem | undefined {
-  return items.find(({ words }) => words !== "");
 }

@@ -35,11 +35,7 @@ export function createRecordItem({ albums, results, read, now }: RecordItemDeps)
     const added = await albums.change(albumId, changes.addItem(item, place, at));
     const album = added ?? (await albums.get(albumId, at));
     if (!album?.items.some(({ messageId }) => messageId === item.messageId)) {
-      const decision = album?.state === "closed" ? decide(album, read) : undefined;
-      return {
-        isLate: true,
-        operation: decision?.kind === "each" ? decision.operation : undefined,
-      };
+      return { isLate: true, operation: album && operationOf(album, read) };
     }
     const isFull = album.itemCount >= MAX_ITEMS;
     if (album.state === "open" && (!album.checkSent || isFull)) {

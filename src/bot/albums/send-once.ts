@@ -5,7 +5,7 @@ import { TelegramFailure, type TelegramGateway } from "../telegram/gateway.ts";
 import type { Album } from "./album.ts";
 import type { AlbumStore } from "./album-store.ts";
 import { isGone } from "./album-status.ts";
-import * as changes from "./changes.ts";
+import * as changes from "./reply-changes.ts";
 import { SEND_LEASE_MS, UNKNOWN_PAUSE_MS } from "./patience.ts";
 import { placeOfAlbum } from "./place-of-album.ts";
 import { albumWordsIn } from "./words/album-words.ts";
