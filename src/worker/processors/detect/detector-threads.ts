@@ -79,7 +79,12 @@ export async function startDetectorThreads(
     async annotate(bytes, wanted, signal) {
       signal.throwIfAborted();
       const work = inTime(ask<Annotated>(pool, "annotate", { bytes, options: wanted }));
-      return await Promise.race([work, whenAborted(signal)]);
+      const settled = new AbortController();
+      try {
+        return await Promise.race([work, whenAborted(signal, settled.signal)]);
+      } finally {
+        settled.abort(); // a listener left behind would keep the picture as long as the process lives
+      }
     },
   };
 }
@@ -106,7 +111,8 @@ async function ask<Value>(
   return answer.value;
 }
 
-async function whenAborted(signal: AbortSignal): Promise<never> {
-  await once(signal, "abort");
+/** Rejects when `signal` is aborted; stops listening when `settled` is. */
+async function whenAborted(signal: AbortSignal, settled: AbortSignal): Promise<never> {
+  await once(signal, "abort", { signal: settled });
   throw signal.reason;
 }

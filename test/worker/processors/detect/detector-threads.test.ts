@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import sharp from "sharp";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { RejectedJob } from "../../../../src/jobs/reasons.ts";
@@ -52,6 +53,14 @@ test("after an abort nobody waits for the thread, which goes on with the next pi
   abort.abort(new Error("lost the job"));
   await expect(work).rejects.toThrow("lost the job");
   expect((await detector.annotate(picture, undefined, never)).detections).toHaveLength(1);
+});
+
+test("nothing stays behind on a signal that outlives the picture", async () => {
+  const detector = await threads(1);
+  const { signal } = new AbortController();
+  await detector.annotate(picture, undefined, signal);
+  await detector.annotate(Buffer.from("no picture"), undefined, signal).catch(() => undefined);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("a thread that hangs costs its job, and shows as an ailment of the process", async () => {
