@@ -1,37 +1,46 @@
 import type { Message } from "telegraf/types";
 
 /** Words with which a person asks for something, freed from what only says to whom. */
-export interface Addressed {
-  /** Lower case, without slash and bot's name: `/Detect@polybot` → `detect`. */
+interface Addressed {
+  /** As it was typed, without slash and bot's name: `/Blur@polybot 10` → `Blur 10`. */
+  readonly text: string;
+  /** The same in lower case, with single spaces. */
   readonly words: string;
-  /** True in a private chat, with a command, or when the bot is named; in groups nothing else is for us. */
+  /** It began with a slash. */
+  readonly isCommand: boolean;
+  /** True in a private chat, with a command, when the bot is named or answered; in groups nothing else is for us. */
   readonly toUs: boolean;
-  /** True in a private chat, or when the bot is named: a bare command in a group may be meant for another bot. */
+  /** The same, but for a bare command in a group, which may be meant for another bot. */
   readonly toUsAlone: boolean;
 }
 
 /** What a message says, and whether it says it to us. */
 export function addressed(message: Message, botName: string): Addressed {
-  const text = textOf(message).trim();
+  const said = textOf(message).trim();
   const mention = new RegExp(`@${botName}\\b`, "gi");
-  const command = /^\/(\w+)(?:@(\w+))?/.exec(text);
+  const command = /^\/(\w+)(?:@(\w+))?/.exec(said);
   const isForAnother =
     command?.[2] !== undefined && command[2].toLowerCase() !== botName.toLowerCase();
-  const isHere = message.chat.type === "private" || mention.test(text);
+  const isHere =
+    message.chat.type === "private" || mention.test(said) || isReplyTo(message, botName);
+  const text = said.replaceAll(mention, "").replace(/^\//, "").trim();
   return {
-    words: text
-      .replaceAll(mention, "")
-      .replace(/^\//, "")
-      .replaceAll(/\s+/g, " ")
-      .trim()
-      .toLowerCase(),
+    text,
+    words: text.replaceAll(/\s+/g, " ").toLowerCase(),
+    isCommand: command !== null,
     toUs: !isForAnother && (isHere || command !== null),
     toUsAlone: !isForAnother && isHere,
   };
 }
 
-function textOf(message: Message): string {
+/** The text of a message, or the caption of its picture. */
+export function textOf(message: Message): string {
   if ("text" in message) return message.text;
   if ("caption" in message) return message.caption ?? "";
   return "";
+}
+
+function isReplyTo(message: Message, botName: string): boolean {
+  const author = "reply_to_message" in message ? message.reply_to_message?.from : undefined;
+  return author?.is_bot === true && author.username?.toLowerCase() === botName.toLowerCase();
 }

@@ -1,14 +1,19 @@
 import { Composer, Context, Telegram } from "telegraf";
-import { detectFeature } from "./features/detect.ts";
 import type { BotContext, Feature, FeatureDeps } from "./features/feature.ts";
 import { helpFeature } from "./features/help.ts";
 import { notARequestFeature } from "./features/not-a-request.ts";
 import { offerFeature } from "./features/offer.ts";
+import { operationFeature } from "./features/operation.ts";
 import type { Update } from "./update.ts";
 import { wordsIn } from "./words/languages.ts";
 
 /** The conversation: features in the order in which a message meets them. */
-const FEATURES: readonly Feature[] = [helpFeature, detectFeature, offerFeature, notARequestFeature];
+const FEATURES: readonly Feature[] = [
+  helpFeature,
+  operationFeature,
+  offerFeature,
+  notARequestFeature,
+];
 
 /** Handles one update to its end. Rejects when it should be tried again. */
 export type HandleUpdate = (update: Update, signal: AbortSignal) => Promise<void>;
@@ -56,6 +61,7 @@ export function createBot(deps: FeatureDeps & { readonly botId: number }): Handl
  * as one of Telegram's own bots.
  */
 async function fromPeople(ctx: BotContext, next: () => Promise<void>): Promise<void> {
-  const inAChatsName = ctx.message !== undefined && "sender_chat" in ctx.message;
+  const message = ctx.message ?? ctx.editedMessage;
+  const inAChatsName = message !== undefined && "sender_chat" in message;
   if (ctx.from?.is_bot !== true || inAChatsName) await next();
 }

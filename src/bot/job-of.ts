@@ -1,6 +1,6 @@
 import type { Job } from "../jobs/job.ts";
 import { jobIdOf } from "../jobs/job-id.ts";
-import type { JobRow } from "../jobs/row.ts";
+import type { Opening } from "../jobs/job-store.ts";
 import { type Operation, spelled } from "./operation.ts";
 import type { PictureInMessage } from "./picture-in-message.ts";
 import type { Language } from "./words/language.ts";
@@ -13,9 +13,15 @@ export interface Wish {
   readonly replyTo: number;
   /** The message that asked, where that is another one: asking again about the same picture is a new wish. */
   readonly askedIn?: number | undefined;
+  /** The message of ours whose button was pressed. Of several that are pressed at once, the first one counts. */
+  readonly choiceIn?: number | undefined;
   /** One; two or more, in their order, where they are joined. */
   readonly pictures: readonly [PictureInMessage, ...PictureInMessage[]];
   readonly operation: Operation;
+  /** Who asked, where Telegram says so. */
+  readonly askedBy?: number | undefined;
+  /** The answer is wanted as a file. */
+  readonly asFile?: boolean | undefined;
   /** What the answers are worded in. */
   readonly language?: Language | undefined;
   /** A message of ours that becomes the status message (one with the button that was pressed). */
@@ -31,9 +37,9 @@ export function jobOf(
   const id = jobIdOf({
     botId: deps.botId,
     chatId: wish.chatId,
-    messageId: wish.askedIn ?? wish.replyTo,
+    messageId: wish.choiceIn ?? wish.askedIn ?? wish.replyTo,
     fileUniqueId: pictures.map(({ fileUniqueId }) => fileUniqueId).join(","),
-    operation: spelled(operation),
+    operation: wish.choiceIn === undefined ? spelled(operation) : "choice",
   });
   const { chatId, replyTo } = wish;
   const common = { v: 1 as const, id, chatId, replyTo, requestedAt: deps.now() };
@@ -44,12 +50,11 @@ export function jobOf(
 }
 
 /** What the row of a wish's job holds besides the job. */
-export function rowOf({
-  threadId,
-  language,
-}: Wish): Partial<Pick<JobRow, "threadId" | "language">> {
+export function rowOf({ threadId, language, askedBy, asFile }: Wish): Omit<Opening, "now"> {
   return {
     ...(threadId !== undefined && { threadId }),
     ...(language !== undefined && { language }),
+    ...(askedBy !== undefined && { askedBy }),
+    ...(asFile !== undefined && { asFile }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The kinds of updates that the bot has a handler for; Telegram sends no others. */
-export const ALLOWED_UPDATES = ["message", "callback_query"] as const;
+export const ALLOWED_UPDATES = ["message", "edited_message", "callback_query"] as const;
 
 const WithChat = z.looseObject({ chat: z.looseObject({ id: z.int() }) });
 const WithSender = z.looseObject({ from: z.looseObject({ id: z.int() }) });

@@ -17,7 +17,8 @@ interface Entry<Meaning> {
   readonly written: string;
 }
 
-const SPOKEN = LANGUAGES.map(wordsIn);
+/** The words of all our languages. */
+export const SPOKEN = LANGUAGES.map(wordsIn);
 
 /** The words for terms in all our languages: who writes in one understands the others' words, too. */
 export const TERMS: Lexicon<Term> = lexicon(
@@ -38,14 +39,14 @@ export const CLASSES: Lexicon<string> = lexicon(
 );
 
 /** Folded and with single spaces, as phrases are looked up. */
-export function phraseOf(text: string): string {
+function phraseOf(text: string): string {
   return tokensIn(text)
     .map((token) => token.text)
     .join(" ");
 }
 
 /** Umlauts may be written as two letters, too. */
-export function spellings(phrase: string): readonly string[] {
+function spellings(phrase: string): readonly string[] {
   const spelled = phrase.replaceAll("ä", "ae").replaceAll("ö", "oe").replaceAll("ü", "ue");
   return spelled === phrase ? [phrase] : [phrase, spelled];
 }
@@ -64,7 +65,10 @@ export function phraseAt<Meaning>(
   return undefined;
 }
 
-function lexicon<Meaning>(entries: readonly (readonly [string, Meaning])[]): Lexicon<Meaning> {
+/** A lexicon of phrases as the languages write them; of two meanings of a phrase the first one counts. */
+export function lexicon<Meaning>(
+  entries: readonly (readonly [string, Meaning])[],
+): Lexicon<Meaning> {
   const phrases = new Map<string, Entry<Meaning>>();
   for (const [written, meaning] of entries) {
     for (const phrase of spellings(written).map(phraseOf)) {
