@@ -1,14 +1,24 @@
 import { Composer, Context, Telegram } from "telegraf";
+import { albumFeature } from "./features/album.ts";
+import { asFileFeature } from "./features/as-file.ts";
+import { cancelFeature } from "./features/cancel.ts";
 import type { BotContext, Feature, FeatureDeps } from "./features/feature.ts";
 import { helpFeature } from "./features/help.ts";
+import { joinFeature } from "./features/join.ts";
 import { notARequestFeature } from "./features/not-a-request.ts";
 import { offerFeature } from "./features/offer.ts";
 import { operationFeature } from "./features/operation.ts";
+import { retryFeature } from "./features/retry.ts";
 import type { Update } from "./update.ts";
 import { wordsIn } from "./words/languages.ts";
 
 /** The conversation: features in the order in which a message meets them. */
 const FEATURES: readonly Feature[] = [
+  albumFeature,
+  joinFeature,
+  cancelFeature,
+  retryFeature,
+  asFileFeature,
   helpFeature,
   operationFeature,
   offerFeature,

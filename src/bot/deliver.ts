@@ -3,14 +3,11 @@ import { Poison, RetryLater } from "../cloud/handling.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
-import { type Answer, answerFor } from "./answer.ts";
-import { inAnyForm } from "./in-any-form.ts";
+import type { Albums } from "./albums/create-albums.ts";
+import { answerFor } from "./answer.ts";
+import { giveByEdit } from "./give-by-edit.ts";
 import { replyOnce, type ReplyOnceDeps } from "./reply-once.ts";
-import {
-  TelegramFailure,
-  type TelegramFailureKind,
-  type TelegramGateway,
-} from "./telegram/gateway.ts";
+import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
 
 export interface DeliverDeps extends ReplyOnceDeps {
   readonly gateway: Pick<
@@ -18,12 +15,11 @@ export interface DeliverDeps extends ReplyOnceDeps {
     "sendText" | "sendPicture" | "editText" | "editToPicture"
   >;
   readonly blobs: Pick<Blobs, "get">;
+  /** A job that belongs to an album is told of by the album. */
+  readonly albums: Pick<Albums, "jobEnded">;
   readonly log: Logger;
   readonly count: (outcome: "edited" | "sent" | "undeliverable" | "unknown") => void;
 }
-
-/** An edit that failed like this was provably not done, and never will be: the answer comes as a new message. */
-const CANNOT_EDIT: ReadonlySet<TelegramFailureKind> = new Set(["gone", "refused", "not-a-photo"]);
 
 /**
  * Gives a person the answer of a job that has ended. Safe to repeat and to run twice at once: a person sees exactly one.
@@ -32,11 +28,11 @@ const CANNOT_EDIT: ReadonlySet<TelegramFailureKind> = new Set(["gone", "refused"
  * the answer is sent under a claim, once; after a send that may have arrived only words follow.
  */
 export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<void> {
-  const { store, gateway, now, count } = deps;
+  const { store, now, count } = deps;
 
   async function tell(row: JobRow, log: Logger): Promise<void> {
     const answer = await answerFor(deps.blobs, row);
-    const isEdited = await isGivenByEdit(row, answer);
+    const isEdited = await giveByEdit(deps.gateway, row, answer);
     if (!isEdited && !(await replyOnce(deps, { row, answer }, log))) return;
     if (!(await store.change(row.jobId, toldIn(row)))) return; // somebody else was told to, and counted it
     const ms = now() - row.createdAt;
@@ -48,23 +44,6 @@ export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<voi
     return row.state === "done"
       ? transitions.recordDelivered(now())
       : transitions.recordTold(now());
-  }
-
-  /** False when there is no status message, or it is gone. */
-  async function isGivenByEdit(row: JobRow, answer: Answer): Promise<boolean> {
-    if (row.statusMessageId === undefined) return false;
-    const message = { chatId: row.chatId, messageId: row.statusMessageId };
-    try {
-      await inAnyForm(answer, async ({ picture, text }) =>
-        picture === undefined
-          ? await gateway.editText(message, text)
-          : await gateway.editToPicture(message, picture),
-      );
-      return true;
-    } catch (err) {
-      if (err instanceof TelegramFailure && CANNOT_EDIT.has(err.kind)) return false;
-      throw err;
-    }
   }
 
   /** What comes next after Telegram did not take an answer. */
@@ -91,6 +70,7 @@ export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<voi
     const row = await store.get(jobId, now());
     const log = deps.log.child({ jobId, ...(row && { chat: hashed(row.chatId), kind: row.kind }) });
     if (!row) return log.warn("result of an unknown job");
+    if (row.albumId !== undefined) return await deps.albums.jobEnded(row);
     if (!isTellable(row)) return log.debug({ state: row.state }, "nothing to tell");
     try {
       await tell(row, log);

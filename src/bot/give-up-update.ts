@@ -3,14 +3,20 @@ import type { JobStore } from "../jobs/job-store.ts";
 import { resultOf } from "../jobs/result-message.ts";
 import { isTellable } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
+import type { Albums } from "./albums/create-albums.ts";
 import { createBot, type HandleUpdate } from "./bot.ts";
+import { createCancelJobs } from "./cancel-jobs.ts";
 import { jobOf, rowOf } from "./job-of.ts";
+import { createRetryJob } from "./retry-job.ts";
+import type { Start } from "./start-job.ts";
 
 export interface GiveUpUpdateDeps {
   readonly botId: number;
   readonly botName: string;
   readonly store: JobStore;
   readonly results: Pick<Queue, "send">;
+  /** An item of an album that can be recorded after all is as good as any other. */
+  readonly albums: Pick<Albums, "record" | "choose">;
   readonly imagesBucket: string;
   readonly now: () => number;
 }
@@ -21,20 +27,35 @@ export interface GiveUpUpdateDeps {
  */
 export function createGiveUpUpdate(deps: GiveUpUpdateDeps): HandleUpdate {
   const { store, now } = deps;
+  const failJob = createFailJob(deps);
   return createBot({
     ...deps,
+    cancelJobs: createCancelJobs(deps),
+    retryJob: createRetryJob({ store, now, startJob: failJob }),
+    sendAsFile: async () => "sent", // a person who gets none can press again
+    albums: { ...deps.albums, join: { begin: async () => undefined, add: async () => false } },
     gateway: { sendText: async () => 0, answerCallback: async () => undefined },
     async request(wish) {
-      const job = jobOf(wish, deps);
-      // Perhaps not even the row was written.
-      await store.open(job, { now: now(), ...rowOf(wish) });
-      if (wish.statusMessageId !== undefined) {
-        // The offer becomes the answer: a button that no longer does anything must not stay.
-        await store.change(job.id, transitions.recordStatus(now(), wish.statusMessageId));
-      }
-      await store.change(job.id, transitions.fail(now(), "out-of-tries"));
-      const row = await store.get(job.id, now());
-      if (row && isTellable(row)) await deps.results.send(resultOf(job.id));
+      const { statusMessageId } = wish;
+      await failJob({ job: jobOf(wish, deps), opening: rowOf(wish), statusMessageId });
     },
   });
+}
+
+/** Ends a job that could not be brought on its way. */
+function createFailJob({ store, results, now }: GiveUpUpdateDeps) {
+  return async ({
+    job,
+    opening,
+    statusMessageId,
+  }: Pick<Start, "job" | "opening" | "statusMessageId">): Promise<void> => {
+    await store.open(job, { now: now(), ...opening }); // perhaps not even the row was written
+    if (statusMessageId !== undefined) {
+      // The offer becomes the answer: a button that no longer does anything must not stay.
+      await store.change(job.id, transitions.recordStatus(now(), statusMessageId));
+    }
+    await store.change(job.id, transitions.fail(now(), "out-of-tries"));
+    const row = await store.get(job.id, now());
+    if (row && isTellable(row)) await results.send(resultOf(job.id));
+  };
 }

@@ -25,6 +25,7 @@ function formsOf(answer: Answer): readonly [Answer, ...Answer[]] {
   const { picture } = answer;
   if (picture === undefined) return [answer];
   const words = { text: picture.caption };
+  // What is a file already needs no button that makes it one.
   return picture.as === "photo"
     ? [answer, { picture: { ...picture, as: "document" } }]
     : [answer, words];

@@ -13,16 +13,26 @@ import { createReadiness } from "../lib/readiness.ts";
 import { createRightOfWay } from "../lib/right-of-way.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { together } from "../lib/service.ts";
+import { albumQuestion } from "./albums/album-question.ts";
+import { createAlbumStore } from "./albums/album-store.ts";
+import { createAlbums } from "./albums/create-albums.ts";
 import { createBot } from "./bot.ts";
+import { createCancelJobs } from "./cancel-jobs.ts";
 import { BotConfig } from "./config.ts";
 import { createDeliver } from "./deliver.ts";
 import { createGiveUpUpdate } from "./give-up-update.ts";
+import { read } from "./grammar/read.ts";
 import { createHttpApp } from "./http.ts";
 import { createInboxHandler } from "./inbox-handler.ts";
 import { createBotMetrics } from "./metrics.ts";
 import { createPolling } from "./polling.ts";
+import { createLook } from "./queue-place/look.ts";
+import { createPace } from "./queue-place/pace.ts";
 import { createRequest } from "./request.ts";
 import { createResultsHandler } from "./results-handler.ts";
+import { createRetryJob } from "./retry-job.ts";
+import { createSendAsFile } from "./send-as-file.ts";
+import { createStartJob } from "./start-job.ts";
 import { connectTelegram } from "./telegram/connect.ts";
 import { createWebhookService } from "./webhook-registration.ts";
 
@@ -65,9 +75,36 @@ const request = createRequest({
   now,
   log,
 });
-const handleUpdate = createBot({ ...self, gateway, request });
-const giveUpUpdate = createGiveUpUpdate({ ...self, store, results, imagesBucket, now });
-const deliver = createDeliver({ store, gateway, blobs, now, log, count: metrics.countAnswer });
+const albumsTable = createDynamoTable(dynamodb, { table: config.albumsTable, key: "albumId" });
+const albums = createAlbums({
+  ...self,
+  albums: createAlbumStore(albumsTable),
+  table: albumsTable,
+  store,
+  gateway,
+  blobs,
+  imagesBucket,
+  jobs,
+  results,
+  request,
+  read,
+  question: albumQuestion,
+  now,
+  log,
+  count: metrics.countAnswer,
+});
+const cancelJobs = createCancelJobs({ store, results, now });
+const startJob = createStartJob({ store, gateway, jobs, results, now, log });
+const retryJob = createRetryJob({ store, startJob, now });
+const sendAsFile = createSendAsFile({ store, blobs, gateway, now });
+const buttons = { cancelJobs, retryJob, sendAsFile };
+const handleUpdate = createBot({ ...self, ...buttons, gateway, request, albums });
+const giveUpUpdate = createGiveUpUpdate({ ...self, store, results, albums, imagesBucket, now });
+const count = metrics.countAnswer;
+const deliver = createDeliver({ store, gateway, blobs, albums, now, log, count });
+
+const pace = createPace({ counters: albumsTable, now }); // any table of the bot's alone with an expiry will do
+const look = createLook({ store, gateway, blobs, jobs, results, pace, now, log });
 
 const inboxConsumer = createConsumer({
   name: "inbox",
@@ -84,7 +121,7 @@ const resultsConsumer = createConsumer({
   name: "results",
   queue: results,
   lanes: config.resultsLanes,
-  ...createResultsHandler({ deliver }),
+  ...createResultsHandler({ deliver, look, albums }),
   ...metrics.consumer("results", config.resultsLanes),
   capMs: CAP_MS,
   graceMs: config.stopSeconds * 500,

@@ -54,10 +54,10 @@ export async function replyOnce(
 
 async function send({ gateway }: ReplyOnceDeps, row: JobRow, answer: Answer): Promise<void> {
   const to = placeOfRow(row);
-  await inAnyForm(answer, async ({ picture, text }) =>
+  await inAnyForm(answer, async ({ picture, text, buttons }) =>
     picture === undefined
-      ? await gateway.sendText(to, text)
-      : await gateway.sendPicture(to, picture),
+      ? await gateway.sendText(to, text, buttons)
+      : await gateway.sendPicture(to, picture, buttons),
   );
 }
 

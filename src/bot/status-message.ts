@@ -4,6 +4,7 @@ import type { JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import type { Logger } from "../lib/logger.ts";
 import { placeOfRow } from "./place-of-row.ts";
+import { buttonFor } from "./row-buttons.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
 import { wordsIn } from "./words/languages.ts";
 
@@ -39,11 +40,13 @@ export async function withStatusMessage(
 /** False when the person has deleted the message meanwhile, or it cannot be edited: a new one takes its place. */
 async function hasBecomeStatus(
   { gateway }: StatusMessageDeps,
-  { chatId, language }: JobRow,
+  row: JobRow,
   messageId: number,
 ): Promise<boolean> {
+  const { chatId } = row;
+  const buttons = buttonFor(row, "cancel");
   try {
-    await gateway.editText({ chatId, messageId }, wordsIn(language).working);
+    await gateway.editText({ chatId, messageId }, wordsIn(row.language).working, buttons);
     return true;
   } catch (err) {
     if (err instanceof TelegramFailure && ["gone", "refused", "migrated"].includes(err.kind)) {
@@ -65,7 +68,8 @@ async function isClaimed({ store, now }: StatusMessageDeps, row: JobRow): Promis
 /** The id of the message; undefined when it may or may not be there. */
 async function sent(deps: StatusMessageDeps, row: JobRow): Promise<number | undefined> {
   try {
-    return await deps.gateway.sendText(placeOfRow(row), wordsIn(row.language).working);
+    const text = wordsIn(row.language).working;
+    return await deps.gateway.sendText(placeOfRow(row), text, buttonFor(row, "cancel"));
   } catch (err) {
     const failure = err instanceof TelegramFailure ? err : undefined;
     if (failure?.kind === "unknown-outcome") {

@@ -24,6 +24,11 @@ export function jobIdOf(request: {
   return base32(createHash("sha256").update(parts.join("|")).digest());
 }
 
+/** The id of the next try of a job: always the same, however often it is asked for. */
+export function retryIdOf(jobId: string): string {
+  return base32(createHash("sha256").update(`retry|${jobId}`).digest());
+}
+
 function base32(bytes: Uint8Array): string {
   let bits = 0;
   let value = 0;

@@ -1,9 +1,19 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { beforeAll, expect } from "vitest";
+import { albumQuestion } from "../../src/bot/albums/album-question.ts";
+import { createAlbumStore } from "../../src/bot/albums/album-store.ts";
+import { createAlbums } from "../../src/bot/albums/create-albums.ts";
+import { createCancelJobs } from "../../src/bot/cancel-jobs.ts";
+import { createLook } from "../../src/bot/queue-place/look.ts";
+import { createPace } from "../../src/bot/queue-place/pace.ts";
+import { createRetryJob } from "../../src/bot/retry-job.ts";
+import { createSendAsFile } from "../../src/bot/send-as-file.ts";
+import { createStartJob } from "../../src/bot/start-job.ts";
 import { createBot } from "../../src/bot/bot.ts";
 import { createDeliver } from "../../src/bot/deliver.ts";
 import { createGiveUpUpdate } from "../../src/bot/give-up-update.ts";
+import { read } from "../../src/bot/grammar/read.ts";
 import { createInboxHandler } from "../../src/bot/inbox-handler.ts";
 import { createRequest } from "../../src/bot/request.ts";
 import { connectTelegram } from "../../src/bot/telegram/connect.ts";
@@ -16,7 +26,7 @@ import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import { imagesOf, Job } from "../../src/jobs/job.ts";
 import { createJobStore, type JobStore } from "../../src/jobs/job-store.ts";
 import type { RejectReason } from "../../src/jobs/reasons.ts";
-import { ResultMessage } from "../../src/jobs/result-message.ts";
+import { type Look, ResultMessage } from "../../src/jobs/result-message.ts";
 import type { JobResult } from "../../src/jobs/row.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
 import type { Message } from "../../src/local/telegram/model.ts";
@@ -31,7 +41,7 @@ export interface Wraps {
   readonly store?: (store: JobStore) => JobStore;
   readonly gateway?: (gateway: TelegramGateway) => TelegramGateway;
   readonly blobs?: (blobs: Blobs) => Blobs;
-  readonly jobs?: (jobs: Pick<Queue, "send">) => Pick<Queue, "send">;
+  readonly jobs?: (jobs: Pick<Queue, "send" | "depth">) => Pick<Queue, "send" | "depth">;
 }
 
 const LABELS: JobResult["labels"] = [
@@ -70,7 +80,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     done();
   }
 
-  const { JOBS_TABLE, JOBS_QUEUE_URL, RESULTS_QUEUE_URL, IMAGES_BUCKET } = made.env;
+  const { JOBS_TABLE, ALBUMS_TABLE, JOBS_QUEUE_URL, RESULTS_QUEUE_URL, IMAGES_BUCKET } = made.env;
   const plainStore = createJobStore(
     createDynamoTable(made.dynamodb, { table: JOBS_TABLE, key: "jobId" }),
   );
@@ -85,8 +95,10 @@ async function startBot(made: Provisioned, wraps: Wraps) {
 
   const queued: Job[] = [];
   const reported: string[] = [];
+  const looks: { readonly message: Look; readonly delaySeconds: number | undefined }[] = [];
   const realJobs = createSqsQueue(made.sqs, { url: JOBS_QUEUE_URL });
-  const recordingJobs: Pick<Queue, "send"> = {
+  const recordingJobs: Pick<Queue, "send" | "depth"> = {
+    depth: realJobs.depth,
     async send(body, options) {
       await realJobs.send(body, options);
       queued.push(Job.parse(JSON.parse(body)));
@@ -96,7 +108,9 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const results: Pick<Queue, "send"> = {
     async send(body, options) {
       await realResults.send(body, options);
-      reported.push(ResultMessage.parse(JSON.parse(body)).jobId);
+      const message = ResultMessage.parse(JSON.parse(body));
+      if (message.type === "result") reported.push(message.jobId);
+      if (message.type === "look") looks.push({ message, delaySeconds: options?.delaySeconds });
     },
   };
 
@@ -106,14 +120,30 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const jobs = wraps.jobs?.(recordingJobs) ?? recordingJobs;
   const request = createRequest({ ...common, blobs, jobs });
   const answers: string[] = [];
-  const deliver = createDeliver({
+  const count = (outcome: string) => void answers.push(outcome);
+  const table = createDynamoTable(made.dynamodb, { table: ALBUMS_TABLE, key: "albumId" });
+  const albums = createAlbums({
     ...common,
+    albums: createAlbumStore(table),
+    table,
     blobs,
-    count: (outcome) => void answers.push(outcome),
+    jobs,
+    request,
+    read,
+    question: albumQuestion,
+    count,
   });
+  const deliver = createDeliver({ ...common, blobs, albums, count });
+  const startJob = createStartJob({ ...common, jobs });
+  const buttons = {
+    cancelJobs: createCancelJobs(common),
+    retryJob: createRetryJob({ ...common, startJob }),
+    sendAsFile: createSendAsFile({ ...common, blobs }),
+  };
+  const look = createLook({ ...common, blobs, jobs, pace: createPace({ counters: table, now }) });
   const inbox = createInboxHandler({
-    handleUpdate: createBot({ ...common, request }),
-    giveUpUpdate: createGiveUpUpdate({ ...common, store: plainStore }),
+    handleUpdate: createBot({ ...common, ...buttons, request, albums }),
+    giveUpUpdate: createGiveUpUpdate({ ...common, store: plainStore, albums }),
   });
 
   const bot = {
@@ -129,6 +159,9 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     reported,
     answers,
     deliver,
+    look,
+    looks,
+    albums,
 
     /** The update that came of what a person did; the bot has not seen it yet. */
     async update(sent: Sent, chatId = CHAT) {
@@ -153,8 +186,8 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       await bot.handle(update);
       return update;
     },
-    async press(messageId: number, chatId = CHAT) {
-      const press = standIn.people.press(chatId, messageId, { data: "detect" });
+    async press(messageId: number, chatId = CHAT, data = "detect") {
+      const press = standIn.people.press(chatId, messageId, { data });
       const update = bot.lastUpdate();
       await bot.handle(update);
       return { press, update };

@@ -1,5 +1,9 @@
 import type { Composer, Context } from "telegraf";
+import type { Albums } from "../albums/create-albums.ts";
+import type { CancelJobs } from "../cancel-jobs.ts";
 import type { Request } from "../request.ts";
+import type { RetryJob } from "../retry-job.ts";
+import type { SendAsFile } from "../send-as-file.ts";
 import type { TelegramGateway } from "../telegram/gateway.ts";
 import type { Language } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
@@ -8,6 +12,10 @@ import type { Words } from "../words/words.ts";
 export interface FeatureDeps {
   readonly gateway: Pick<TelegramGateway, "sendText" | "answerCallback">;
   readonly request: Request;
+  readonly cancelJobs: CancelJobs;
+  readonly retryJob: RetryJob;
+  readonly sendAsFile: SendAsFile;
+  readonly albums: Pick<Albums, "record" | "choose" | "join">;
   readonly botName: string;
   /** The language that a person has chosen, if they have; without this it is the one that Telegram names. */
   readonly chosenLanguage?: (userId: number) => Promise<Language | undefined>;

@@ -326,6 +326,7 @@ export const de: Words = {
       "bitte, das, die, den, der, ein, eine, einen, es, mal, mein, meine, mir, foto, bild, mach, mache, nur, auf, um, mit, bei, grad, stärke, filter, alle, alles, anteil, seitenverhältnis",
   },
   said: {
+    cancel: "abbrechen, stopp, anhalten",
     start: "hallo, guten tag, guten morgen, guten abend, servus, moin, los",
     help: "hilfe, was kannst du, befehle",
     dontQuote:

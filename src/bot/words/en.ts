@@ -228,6 +228,7 @@ export const en: Words = {
       "please, pls, plz, is, are, there, here, what, who, can, you, see, a, an, the, it, this, that, my, me, picture, photo, image, pic, make, do, apply, by, with, to, of, at, in, filter, only, just, all, everything, some, level, degree, degrees, deg, pixel, pixels, px, size, ratio, score",
   },
   said: {
+    cancel: "cancel, stop, abort",
     start: "start, hello, hi, hey, good morning, good evening",
     help: "help, commands, what can you do",
     dontQuote: "don't quote me, dont quote me, do not quote me, don't quote, do not quote",

@@ -325,6 +325,7 @@ export const es: Words = {
       "por favor, el, la, los, las, un, una, esto, esta, este, mi, foto, imagen, haz, pon, ponla, solo, sólo, de, en, con, a, por, para, grados, grado, nivel, filtro, todo, todos, todas, píxeles, proporción",
   },
   said: {
+    cancel: "cancelar, parar, anular",
     start: "hola, buenos días, buenas tardes, buenas noches, empezar",
     help: "ayuda, qué sabes hacer, comandos",
     dontQuote: "no me cites, no me cite, no me citen, sin citar, no citar",

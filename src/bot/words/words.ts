@@ -68,8 +68,8 @@ export interface Words {
 
   /** What it is called when it is asked for. */
   readonly vocabulary: Vocabulary;
-  /** Words that greet or ask for help, and those that ask not to be quoted; separated by commas. */
-  readonly said: Readonly<Record<"start" | "help" | "dontQuote", string>>;
+  /** Words that greet, ask for help, ask not to be quoted, or take back what was asked; separated by commas. */
+  readonly said: Readonly<Record<"start" | "help" | "dontQuote" | "cancel", string>>;
 }
 
 interface ActionWords {

@@ -1,0 +1,34 @@
+import { JOB_ID } from "../jobs/job.ts";
+import type { JobRow } from "../jobs/row.ts";
+import type { Buttons } from "./telegram/gateway.ts";
+import { wordsIn } from "./words/languages.ts";
+
+/** What can be pressed under a message that stands for a job. */
+type Action = "cancel" | "retry" | "asFile";
+
+/** What a button sends back: with the job's id well below Telegram's 64 bytes. */
+const CODES = { cancel: "cancel", retry: "retry", asFile: "file" } as const;
+
+/** Why another try of the same picture may end otherwise. */
+const RETRYABLE: ReadonlySet<JobRow["reason"]> = new Set([
+  "out-of-tries",
+  "crashed-the-worker",
+  "too-slow",
+]);
+
+/** Whether the job of a row has ended in a way that another try may change. */
+export function isRetryable({ state, reason }: JobRow): boolean {
+  return (state === "failed" || state === "refused") && RETRYABLE.has(reason);
+}
+
+/** One button, in the words of the row. */
+export function buttonFor(row: Pick<JobRow, "jobId" | "language">, action: Action): Buttons {
+  const text = wordsIn(row.language).buttons[action];
+  return [[{ text, data: `${CODES[action]}:${row.jobId}` }]];
+}
+
+/** The job that a button of this kind is about; undefined for any other. People can send what no button of ours says. */
+export function pressedJob(data: string, action: Action): string | undefined {
+  const [code, jobId = "", ...more] = data.split(":");
+  return code === CODES[action] && more.length === 0 && JOB_ID.test(jobId) ? jobId : undefined;
+}
