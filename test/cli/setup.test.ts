@@ -45,7 +45,7 @@ test("setup makes only the kinds that were asked for", async () => {
 
 test("a dry run only says what would be done", async () => {
   const { out, code } = await setup(
-    ["--prefix", "cli-dry", "--dry-run", "--queues"],
+    ["--prefix", "cli-dry", "--dry-run", "--queue"],
     local.cloud.env,
   );
 

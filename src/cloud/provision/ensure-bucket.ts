@@ -20,7 +20,7 @@ export async function ensureBucket(
   how: { readonly name: string; readonly dryRun: boolean; readonly pauseMs: number },
 ): Promise<Outcome> {
   const { name, dryRun } = how;
-  const exists = await isOurs(s3, name);
+  const exists = await isOurBucket(s3, name);
   if (!exists && dryRun) return { kind: "bucket", name, done: "created", settings: [] };
   if (!exists) await create(s3, how);
   const corrected = await correctBucket(s3, plan, how);
@@ -29,7 +29,8 @@ export async function ensureBucket(
     : { kind: "bucket", name, done: "created", settings: [] };
 }
 
-async function isOurs(s3: S3Client, name: string): Promise<boolean> {
+/** Whether there is a bucket of this name. Throws ResourceMismatchError when it is somebody else's. */
+export async function isOurBucket(s3: S3Client, name: string): Promise<boolean> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: name }));
     return true;

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
-  GetQueueUrlCommand,
   type QueueAttributeName,
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { errorNameEndsWith } from "../aws-error.ts";
 import { foundOutcome, type Outcome } from "./outcome.ts";
 import type { QueuePlan } from "./plan.ts";
+import { queueNames } from "./queue-names.ts";
+import { queueUrl } from "./queue-url.ts";
 import { tryAgain } from "./try-again.ts";
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
@@ -31,17 +31,17 @@ const DAY_SECONDS = 86_400;
 
 /** Makes a queue and its dead-letter queue what the plan says. */
 export async function ensureQueue(sqs: SQSClient, plan: QueuePlan, how: How): Promise<Ensured> {
-  const end = plan.fifo ? ".fifo" : "";
+  const names = queueNames(plan, how.prefix);
   const kind: Attributes = {
     SqsManagedSseEnabled: "true",
     ...(plan.fifo ? { FifoQueue: "true" } : {}),
   };
   const deadLetters = await ensureOne(sqs, how, {
-    name: `${how.prefix}-${plan.name}-dead-letters${end}`,
+    name: names.deadLetters,
     attributes: { ...kind, MessageRetentionPeriod: String(14 * DAY_SECONDS) }, // the longest there is
   });
   const queue = await ensureOne(sqs, how, {
-    name: `${how.prefix}-${plan.name}${end}`,
+    name: names.queue,
     attributes: {
       ...kind,
       ...(plan.fifo ? PER_GROUP : {}),
@@ -86,7 +86,7 @@ async function ensureOne(
   { dryRun, pauseMs }: How,
   { name, attributes }: { readonly name: string; readonly attributes: Attributes },
 ): Promise<{ readonly outcome: Outcome; readonly url: string | undefined }> {
-  const url = await urlOf(sqs, name);
+  const url = await queueUrl(sqs, name);
   if (url !== undefined) {
     const wrong = await differing(sqs, url, attributes);
     if (wrong.length > 0 && !dryRun) {
@@ -112,15 +112,6 @@ async function ensureOne(
     async () => await sqs.send(create),
   );
   return { outcome, url: made.QueueUrl };
-}
-
-async function urlOf(sqs: SQSClient, name: string): Promise<string | undefined> {
-  try {
-    return (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
-  } catch (err) {
-    if (errorNameEndsWith(err, "QueueDoesNotExist", "NonExistentQueue")) return undefined;
-    throw err;
-  }
 }
 
 async function differing(

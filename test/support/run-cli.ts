@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+
+export interface CliRun {
+  readonly code: unknown;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs an entry file of `src/cli` with this environment alone and no terminal. */
+export async function runCli(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<CliRun> {
+  return await new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [`src/cli/${name}.ts`, ...args],
+      { env },
+      (error, out, err) => resolve({ code: error?.code ?? 0, out, err }),
+    );
+    child.stdin?.end();
+  });
+}
