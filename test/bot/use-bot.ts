@@ -98,7 +98,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const looks: { readonly message: Look; readonly delaySeconds: number | undefined }[] = [];
   const realJobs = createSqsQueue(made.sqs, { url: JOBS_QUEUE_URL });
   const recordingJobs: Pick<Queue, "send" | "depth"> = {
-    depth: realJobs.depth,
+    depth: async () => await realJobs.depth(),
     async send(body, options) {
       await realJobs.send(body, options);
       queued.push(Job.parse(JSON.parse(body)));
