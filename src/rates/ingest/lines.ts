@@ -1,0 +1,98 @@
+import { isUtf8 } from "node:buffer";
+import { Fault, FileRefused } from "./refused.ts";
+
+/** No line of ours comes near; longer ones are passed over without being kept. */
+const MAX_LINE_BYTES = 65_536;
+
+const NEWLINE = 10;
+const BOM = "\uFEFF";
+
+/** Lines that follow one another. */
+export interface LineBatch {
+  /** Of the first one, counted from 1. */
+  readonly first: number;
+  /** Without their line ends; a Fault where a line cannot be read. */
+  readonly lines: readonly (string | Fault)[];
+}
+
+const TOO_LONG = new Fault(`The line is longer than ${MAX_LINE_BYTES} bytes.`);
+const NOT_UTF8 = new Fault("The line is not UTF-8.");
+const HAS_NUL = new Fault("The line has a NUL character.");
+
+/**
+ * Splits bytes into lines, ended by LF or CRLF; a line never goes on in the next one, not even between quotes. Keeps no
+ * more than a chunk and a line.
+ */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<LineBatch> {
+  let next = 1;
+  let rest: Buffer = Buffer.alloc(0);
+  let skipping = false;
+
+  for await (const chunk of chunks) {
+    const end = chunk.lastIndexOf(NEWLINE);
+    if (end < 0) {
+      rest = skipping ? rest : Buffer.concat([rest, chunk]);
+      if (next === 1) refuseUtf16(rest);
+      if (rest.length > MAX_LINE_BYTES) {
+        skipping = true;
+        rest = Buffer.alloc(0);
+      }
+      continue;
+    }
+    const whole =
+      rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, end)]) : chunk.subarray(0, end);
+    if (next === 1) refuseUtf16(whole);
+    const lines = split(whole, next === 1);
+    if (skipping) lines[0] = TOO_LONG;
+    skipping = false;
+    yield { first: next, lines };
+    next += lines.length;
+    rest = Buffer.from(chunk.subarray(end + 1)); // a copy, or it would keep the whole chunk
+  }
+  if (skipping) yield { first: next, lines: [TOO_LONG] };
+  else if (rest.length > 0) {
+    refuseUtf16(rest.subarray(0, next === 1 ? rest.length : 0));
+    yield { first: next, lines: split(rest, next === 1) };
+  }
+}
+
+function split(bytes: Buffer, isStart: boolean): (string | Fault)[] {
+  if (!isUtf8(bytes)) return splitBytes(bytes).map((line) => decode(line, isStart));
+  const text = withoutBom(bytes.toString("utf8"), isStart);
+  const isPlain = !text.includes("\r") && !text.includes("\0");
+  return text
+    .split("\n")
+    .map((line) => (isPlain && line.length <= MAX_LINE_BYTES ? line : checked(line)));
+}
+
+function splitBytes(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+    lines.push(bytes.subarray(start, end));
+    start = end + 1;
+  }
+  lines.push(bytes.subarray(start));
+  return lines;
+}
+
+function decode(line: Buffer, isStart: boolean): string | Fault {
+  return isUtf8(line) ? checked(withoutBom(line.toString("utf8"), isStart)) : NOT_UTF8;
+}
+
+function checked(line: string): string | Fault {
+  if (line.length > MAX_LINE_BYTES) return TOO_LONG;
+  if (line.includes("\0")) return HAS_NUL;
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+function withoutBom(text: string, isStart: boolean): string {
+  return isStart && text.startsWith(BOM) ? text.slice(BOM.length) : text;
+}
+
+function refuseUtf16(start: Buffer): void {
+  const mark = start.subarray(0, 2).toString("hex");
+  if (mark === "fffe" || mark === "feff") {
+    throw new FileRefused("It is UTF-16. Save it as UTF-8.");
+  }
+}

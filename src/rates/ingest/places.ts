@@ -1,0 +1,96 @@
+import { PORT_CODE, REGION_SLUG } from "../names.ts";
+import { Fault, FileRefused, quoted } from "./refused.ts";
+
+/** Far more than the world has; they are kept in memory while a file is read. */
+const MAX_PLACES = 200_000;
+
+const MAX_NAME = 200;
+
+/** A port or a region, as a file says. */
+export interface Place {
+  readonly id: string;
+  readonly name: string;
+  readonly parent: string | null;
+  /** Where it was said. */
+  readonly line: number;
+}
+
+/** Reads the values of a line for `ports` or `regions`. */
+export function readPlace(
+  table: "ports" | "regions",
+  [id = "", name = "", parent = ""]: readonly string[],
+  line: number,
+): Place | Fault {
+  const [column, pattern] =
+    table === "ports" ? (["code", PORT_CODE] as const) : (["slug", REGION_SLUG] as const);
+  if (!pattern.test(id))
+    return new Fault(`${column} ${quoted(id)} is none; expected ${EXAMPLES[table]}.`);
+  if (name === "") return new Fault("name is empty.");
+  if (name.length > MAX_NAME) return new Fault(`name is longer than ${MAX_NAME} characters.`);
+  if (parent !== "" && !REGION_SLUG.test(parent)) {
+    return new Fault(
+      `parent_slug ${quoted(parent)} is no region's slug; expected ${EXAMPLES.regions}.`,
+    );
+  }
+  if (parent === id) return new Fault(`${quoted(id)} is its own parent.`);
+  return { id, name, parent: parent === "" ? null : parent, line };
+}
+
+const EXAMPLES = {
+  ports: "five letters like CNSGH",
+  regions: "small letters, digits, _ and - like north_europe_main",
+};
+
+/** Keeps the last that a file says of each place. Throws FileRefused when there are too many. */
+export function keepPlace(places: Map<string, Place>, place: Place): void {
+  places.set(place.id, place);
+  if (places.size > MAX_PLACES) throw new FileRefused(`It has more than ${MAX_PLACES} places.`);
+}
+
+/**
+ * Takes out those of `regions` that would be their own ancestors, given what is there already, until none is. What is
+ * taken out stays in the tree as it was before.
+ */
+export function withoutCycles(
+  regions: ReadonlyMap<string, Place>,
+  existing: ReadonlyMap<string, string | null>,
+): { readonly kept: Map<string, Place>; readonly circular: readonly Place[] } {
+  const kept = new Map(regions);
+  const circular: Place[] = [];
+  const parentOf = (slug: string): string | null | undefined => {
+    const place = kept.get(slug);
+    return place ? place.parent : existing.get(slug);
+  };
+  for (;;) {
+    const found = onCycles(kept.keys(), parentOf);
+    if (found.length === 0) return { kept, circular };
+    for (const slug of found) {
+      const place = kept.get(slug);
+      if (place) circular.push(place);
+      kept.delete(slug);
+    }
+  }
+}
+
+/** Those of `slugs` that are their own ancestors; every region is walked over once. */
+function onCycles(
+  slugs: Iterable<string>,
+  parentOf: (slug: string) => string | null | undefined,
+): string[] {
+  const done = new Set<string>();
+  const found = new Set<string>();
+  for (const start of slugs) {
+    const path = new Map<string, number>();
+    let slug: string | null | undefined = start;
+    while (slug && !done.has(slug) && !path.has(slug)) {
+      path.set(slug, path.size);
+      slug = parentOf(slug);
+    }
+    const from = slug ? path.get(slug) : undefined;
+    for (const [passed, position] of path) {
+      done.add(passed);
+      if (from !== undefined && position >= from) found.add(passed);
+    }
+  }
+  return [...found];
+}
