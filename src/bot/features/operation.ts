@@ -83,8 +83,8 @@ export function operationFeature(deps: FeatureDeps): Composer<BotContext> {
     const target = photo && targetOf(photo);
     if (!target) return void (await gateway.sendText(placeOf(offer), ctx.words.noPicture));
     const { picture, ...where } = target;
-    const choiceIn = offer.message_id;
-    await ask(ctx, { operation: reading.operation, pictures: [picture], ...where, choiceIn });
+    const choice = { choiceIn: offer.message_id, statusMessageId: offer.message_id };
+    await ask(ctx, { operation: reading.operation, pictures: [picture], ...where, ...choice });
   });
 
   return feature;

@@ -323,7 +323,7 @@ export const de: Words = {
     percent: "prozent",
     link: "und, dann, und dann, danach",
     filler:
-      "bitte, das, die, den, der, ein, eine, einen, es, mal, mein, meine, mir, foto, bild, mach, mache, nur, auf, um, mit, bei, grad, stärke, filter, alle, alles, anteil, seitenverhältnis",
+      "bitte, machen, das, die, den, der, ein, eine, einen, es, mal, mein, meine, mir, foto, bild, mach, mache, nur, auf, um, mit, bei, grad, stärke, filter, alle, alles, anteil, seitenverhältnis",
   },
   said: {
     cancel: "abbrechen, stopp, anhalten",

@@ -322,7 +322,7 @@ export const es: Words = {
     percent: "por ciento, porciento",
     link: "y, luego, y luego, después, entonces",
     filler:
-      "por favor, el, la, los, las, un, una, esto, esta, este, mi, foto, imagen, haz, pon, ponla, solo, sólo, de, en, con, a, por, para, grados, grado, nivel, filtro, todo, todos, todas, píxeles, proporción",
+      "por favor, hacer, hazla, hazlo, el, la, los, las, un, una, esto, esta, este, mi, foto, imagen, haz, pon, ponla, solo, sólo, de, en, con, a, por, para, grados, grado, nivel, filtro, todo, todos, todas, píxeles, proporción",
   },
   said: {
     cancel: "cancelar, parar, anular",
