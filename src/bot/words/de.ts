@@ -287,7 +287,7 @@ export const de: Words = {
 
   nothingFound: "Nichts gefunden.",
   noun: nouns("de", NOUNS),
-  andMore: (list, number) => `${list} und ${number} weitere`,
+  andMore: (list, number) => `${list} und ${number} ${count(number, "weiteres", "weitere")}`,
   things: (number) => `${number} ${count(number, "Ding", "Dinge")}`,
 
   vocabulary: {
