@@ -1,0 +1,344 @@
+import { expect, test } from "vitest";
+import { checkAddons } from "../../src/cli/deploy/check-addons.ts";
+import { checkDeployment } from "../../src/cli/deploy/check-deployment.ts";
+import { checkExports } from "../../src/cli/deploy/check-exports.ts";
+import { checkImages } from "../../src/cli/deploy/check-images.ts";
+import { checkManifests } from "../../src/cli/deploy/check-manifests.ts";
+import { checkPatches } from "../../src/cli/deploy/check-patches.ts";
+import { checkPolicies } from "../../src/cli/deploy/check-policies.ts";
+import { checkScripts } from "../../src/cli/deploy/check-scripts.ts";
+import { checkSecrets } from "../../src/cli/deploy/check-secrets.ts";
+import { checkVariables } from "../../src/cli/deploy/check-variables.ts";
+import { checkWorkflows } from "../../src/cli/deploy/check-workflows.ts";
+import type { Deployment } from "../../src/cli/deploy/deployment.ts";
+import type { Fault } from "../../src/cli/deploy/fault.ts";
+import { lintTemplates } from "../../src/cli/deploy/lint-templates.ts";
+import { parseWorkflows } from "../../src/cli/deploy/parse-workflows.ts";
+import { broken, repository } from "./broken.ts";
+
+const BOT = "copilot/polybot/manifest.yml";
+const WORKER = "copilot/yolo5/manifest.yml";
+const BOT_PATCHES = "copilot/polybot/overrides/cfn.patches.yml";
+const WORKER_PATCHES = "copilot/yolo5/overrides/cfn.patches.yml";
+const BOT_RIGHTS = "copilot/polybot/addons/permissions.yml";
+const QUEUES = "copilot/environments/addons/queues.yml";
+const DEPLOY = ".github/workflows/deploy.yml";
+const DEPLOY_BOT = ".github/workflows/deploy-bot.yml";
+
+type Check = (deployment: Deployment, codeRoot: string) => readonly Fault[];
+
+/** What is done to which file, the check that must see it, and a word of what it says. */
+const BREAKS: readonly (readonly [
+  what: string,
+  [file: string, text: string | RegExp, instead: string],
+  check: Check,
+  says: string | RegExp,
+])[] = [
+  [
+    "a key twice in one object",
+    [BOT, "cpu: 512", "cpu: 512\ncpu: 256"],
+    ({ faults }) => faults,
+    "unique",
+  ],
+  [
+    "a tag that CloudFormation does not know",
+    [QUEUES, "!GetAtt Inbox", "!Get Inbox"],
+    ({ faults }) => faults,
+    "!Get",
+  ],
+  ["subscribe without topics", [WORKER, /^ {2}topics:.*$/m, ""], checkManifests, "topics"],
+  ["a duration in days", [WORKER, "96h", "4d"], checkManifests, "retention"],
+  ["a key that Copilot ignores", [BOT, "exec: true", "execute: true"], checkManifests, "execute"],
+  [
+    "more values than a listener rule holds",
+    [BOT, "    - 91.108.4.0/22", "    - 91.108.4.0/22\n    - 91.108.56.0/22"],
+    checkManifests,
+    "listener rule has 6",
+  ],
+  ["spot tasks on EC2", [WORKER, "max: 2", "max: 2\n        spot_from: 1"], checkManifests, "EC2"],
+  [
+    "more tasks at least than at most",
+    [WORKER, "min: 2", "min: 20"],
+    checkManifests,
+    "min is above",
+  ],
+  [
+    "memory that Fargate does not sell",
+    [BOT, "memory: 1024", "memory: 8192"],
+    checkManifests,
+    "8192",
+  ],
+  [
+    "a build stage that there is not",
+    [WORKER, "target: pictures", "target: photos"],
+    checkManifests,
+    "photos",
+  ],
+  [
+    "an alarm that nobody makes",
+    [BOT, "polybot-cpu", "polybot-gpu"],
+    checkManifests,
+    "polybot-gpu",
+  ],
+  ["an environment that there is not", [BOT, /^ {2}test:$/m, "  tset:"], checkManifests, "tset"],
+  [
+    "an operation that Copilot does not know",
+    [WORKER_PATCHES, "op: remove", "op: move"],
+    checkPatches,
+    "op",
+  ],
+  [
+    "a place that Copilot does not generate",
+    [
+      WORKER_PATCHES,
+      "/Resources/Service/Properties/LaunchType",
+      "/Resources/Service/Properties/Launch",
+    ],
+    checkPatches,
+    "no such place",
+  ],
+  [
+    "a path twice",
+    [BOT_PATCHES, "/Resources/RulePriorityFunction/", "/Resources/EnvControllerFunction/"],
+    checkPatches,
+    "patched twice",
+  ],
+  [
+    "a function with its old runtime",
+    [BOT_PATCHES, /^.*RulePriority.*$/m, ""],
+    checkPatches,
+    "RulePriorityFunction",
+  ],
+  [
+    "a key that is gone and still used",
+    [
+      WORKER_PATCHES,
+      "- { op: remove, path: /Resources/DeadLetterQueue/Properties/KmsMasterKeyId }\n",
+      "",
+    ],
+    checkPatches,
+    "EventsKMSKey",
+  ],
+  [
+    "a patch that nobody explains",
+    [BOT_PATCHES, /^# Neither has a field(.*\n#)*.*\n/m, ""],
+    checkPatches,
+    "without a comment",
+  ],
+  [
+    "a property of an alarm that there is not",
+    [BOT_PATCHES, "Threshold: 5", "Limit: 5"],
+    checkPatches,
+    "Limit",
+  ],
+  [
+    "a resource without what it must have",
+    ["copilot/environments/addons/tables.yml", /KeySchema:\n.*HASH \}/, "Tags: []"],
+    checkAddons,
+    "lacks KeySchema",
+  ],
+  [
+    "a text for a number",
+    [QUEUES, "VisibilityTimeout: 60", "VisibilityTimeout: 1m"],
+    checkAddons,
+    "should be a number",
+  ],
+  [
+    "a type that there is not",
+    [QUEUES, "Type: AWS::SQS::Queue", "Type: AWS::SQS::Que"],
+    checkAddons,
+    "AWS::SQS::Que",
+  ],
+  [
+    "a reference to nothing",
+    [QUEUES, "!GetAtt InboxQueue.Arn", "!GetAtt Inbox.Arn"],
+    checkAddons,
+    "refers to Inbox,",
+  ],
+  [
+    "a parameter that nobody hands in",
+    ["copilot/yolo5/addons/addons.parameters.yml", /^ {2}QueueArn.*$/m, ""],
+    checkAddons,
+    "QueueArn, which nobody hands in",
+  ],
+  ["an import that nobody exports", [BOT, "-InboxQueueUrl", "-InboxUrl"], checkExports, "InboxUrl"],
+  [
+    "a name exported twice",
+    [QUEUES, "-ResultsQueueUrl'", "-InboxQueueUrl'"],
+    checkExports,
+    "exported already",
+  ],
+  [
+    "an order with an import before its export",
+    [".github/workflows/deploy-rates.yml", "ingest dispatcher rates", "dispatcher ingest rates"],
+    checkExports,
+    "dispatcher needs ingest",
+  ],
+  [
+    "a deletion of what is still imported",
+    [".github/workflows/destroy.yml", "videos yolo5;", "videos yolo5 polybot;"],
+    checkExports,
+    "polybot needs yolo5",
+  ],
+  [
+    "a variable that is missing",
+    [BOT, /^ {2}JOBS_TABLE:\n.*\n/m, ""],
+    checkVariables,
+    "JOBS_TABLE",
+  ],
+  ["a variable that nobody reads", [WORKER, "JOB_KINDS:", "JOBS:"], checkVariables, "gives JOBS,"],
+  [
+    "a kind of job that the code does not know",
+    [WORKER, "JOB_KINDS: detect", "JOB_KINDS: detekt"],
+    checkVariables,
+    "JOB_KINDS",
+  ],
+  ["a port that nobody serves", [BOT, "port: 8080", "port: 8081"], checkVariables, "8081"],
+  [
+    "a health path that is no route",
+    [BOT, "path: /readyz", "path: /ready"],
+    checkVariables,
+    "/ready,",
+  ],
+  [
+    "a public path that is no route",
+    [BOT, "path: telegram", "path: telegraf"],
+    checkVariables,
+    "/telegraf,",
+  ],
+  [
+    "too little time to stop",
+    [BOT_PATCHES, "StopTimeout, value: 90", "StopTimeout, value: 60"],
+    checkVariables,
+    "killed after 60",
+  ],
+  [
+    "more time to stop than Fargate gives",
+    [BOT_PATCHES, "StopTimeout, value: 90", "StopTimeout, value: 180"],
+    checkVariables,
+    "Fargate allows",
+  ],
+  [
+    "a health check on another port",
+    [BOT, "variables:\n", "variables:\n  METRICS_PORT: '9000'\n"],
+    checkVariables,
+    "asks port 9464, not 9000",
+  ],
+  [
+    "a call without a right",
+    [BOT_RIGHTS, "sqs:GetQueueUrl, ", ""],
+    checkPolicies,
+    "does not grant sqs:GetQueueUrl",
+  ],
+  [
+    "a right without a call",
+    [BOT_RIGHTS, "dynamodb:GetItem", "dynamodb:GetItem, dynamodb:DeleteTable"],
+    checkPolicies,
+    "grants dynamodb:DeleteTable",
+  ],
+  [
+    "a right on everything",
+    [BOT_RIGHTS, /Resource: \{ 'Fn::ImportValue': .*EventsQueueArn' \}/, "Resource: '*'"],
+    checkPolicies,
+    "on everything",
+  ],
+  [
+    "all actions of a service",
+    [BOT_RIGHTS, "Action: dynamodb:Query", "Action: dynamodb:*"],
+    checkPolicies,
+    "name the actions",
+  ],
+  [
+    "an image on another Node",
+    ["Dockerfile.bot", "node:24.21.0", "node:24"],
+    checkImages,
+    "starts from Node",
+  ],
+  [
+    "an image that runs as root",
+    ["Dockerfile.worker", /^USER node$/gm, "USER root"],
+    checkImages,
+    "user node",
+  ],
+  [
+    "an image that starts by npm",
+    ["Dockerfile.bot", 'CMD ["node", "src/bot/main.ts"]', 'CMD ["npm", "run", "bot"]'],
+    checkImages,
+    "by Node itself",
+  ],
+  [
+    "an image without what it imports",
+    ["Dockerfile.bot", "COPY src/jobs src/jobs\n", ""],
+    checkImages,
+    "leaves out src/jobs",
+  ],
+  [
+    "an image without health check",
+    ["Dockerfile.bot", /^HEALTHCHECK.*$/m, ""],
+    checkImages,
+    "health check",
+  ],
+  ["a context with everything in it", [".dockerignore", "*\n", ""], checkImages, "does not begin"],
+  [
+    "an action by its tag",
+    [DEPLOY, /checkout@\w+ # v7.0.1/, "checkout@v7"],
+    checkWorkflows,
+    "not pinned",
+  ],
+  [
+    "a token that may write",
+    [DEPLOY, "contents: read", "contents: write"],
+    checkWorkflows,
+    "write contents",
+  ],
+  [
+    "two deployments at once",
+    [DEPLOY, "group: deploy-", "group: ${{ github.run_id }}-"],
+    checkWorkflows,
+    "lock",
+  ],
+  [
+    "a change that deploys nothing",
+    [DEPLOY_BOT, "      - src/jobs/**\n", ""],
+    checkWorkflows,
+    "src/jobs",
+  ],
+  [
+    "an account in the tree",
+    [DEPLOY, "copilot deploy", "aws ecr --registry-ids 123456789012\n          copilot deploy"],
+    checkSecrets,
+    "an AWS account",
+  ],
+];
+
+test.each(BREAKS)("%s is seen", (_what, [file, text, instead], ...[check, says]) => {
+  const found = check(broken(file, text, instead), repository).map(({ what }) => what);
+  expect(found).toContainEqual(expect.stringMatching(says));
+});
+
+test("GitHub's own parser reads every workflow", async () => {
+  const faults = await parseWorkflows(broken(DEPLOY_BOT, "'true'", "'true' ="));
+  expect(faults).toContainEqual({
+    file: DEPLOY_BOT,
+    what: expect.stringContaining("Unexpected symbol"),
+  });
+  const wrong = await parseWorkflows(broken(DEPLOY, "runs-on:", "runs_on:"));
+  expect(wrong.length).toBeGreaterThan(0);
+});
+
+test("a script that the shell cannot read is seen", async () => {
+  const { faults } = await checkScripts(broken(DEPLOY, "done\n", "\n"));
+  expect(faults).toContainEqual({ file: DEPLOY, what: expect.stringContaining("syntax error") });
+});
+
+test("what AWS's own linter says is heard, where it is installed", async ({ skip }) => {
+  const faults = await lintTemplates(
+    broken(QUEUES, "VisibilityTimeout: 60", "VisibilityTimeout: 43201"),
+  );
+  if (!faults) skip("cfn-lint is not installed");
+  expect(faults).toContainEqual(expect.objectContaining({ file: "copilot/environments/addons" }));
+});
+
+test("the deployment holds together", async () => {
+  expect((await checkDeployment(repository, repository)).faults).toEqual([]);
+});
