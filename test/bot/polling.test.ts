@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createPolling } from "../../src/bot/polling.ts";
+import { ALLOWED_UPDATES } from "../../src/bot/update.ts";
 import { connectTelegram } from "../../src/bot/telegram/connect.ts";
 import type { SendOptions } from "../../src/cloud/queue.ts";
 import { call, CHAT, startStandIn } from "../support/telegram.ts";
@@ -37,7 +38,7 @@ test("updates are fetched and queued, and forgotten by Telegram only then", asyn
     { text: "two", options: { deduplicationId: "1001" } },
   ]);
   await vi.waitFor(() => expect(standIn.delivery.backlog.size()).toBe(0));
-  expect(standIn.delivery.backlog.allowed()).toEqual(["message", "callback_query"]);
+  expect(standIn.delivery.backlog.allowed()).toEqual(ALLOWED_UPDATES);
 });
 
 test("an update that could not be queued is fetched again, and those before it are not", async () => {
