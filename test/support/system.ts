@@ -195,13 +195,14 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
   async function answersTo({ chatId, messageId }: Asked): Promise<PageMessage[]> {
     const all = await messages(chatId);
     return all.filter(
-      ({ from, replyTo, text }) => from === "bot" && replyTo === messageId && text !== en.working,
+      (message) =>
+        message.from === "bot" && message.replyTo === messageId && !isStatusMessage(message),
     );
   }
 
   /** The status texts that a person still sees in the chat. */
   async function statusTexts(chatId: number): Promise<PageMessage[]> {
-    return (await messages(chatId)).filter(({ text }) => text === en.working);
+    return (await messages(chatId)).filter(isStatusMessage);
   }
 
   async function answerTo(message: Asked): Promise<PageMessage> {
@@ -336,6 +337,11 @@ function expectNoSecretIn(logs: readonly LogLine[], system: System): void {
   const secrets = [token, system.webhookSecret, system.resultsKey];
   const leaks = logs.filter(({ text }) => secrets.some((secret) => text.includes(secret)));
   expect(leaks).toEqual([]);
+}
+
+/** What can still be cancelled has not ended, whatever it says: its place in the queue, or that it is looked at. */
+function isStatusMessage({ text, buttons = [] }: PageMessage): boolean {
+  return text === en.working || buttons.flat().some(({ data = "" }) => data.startsWith("cancel:"));
 }
 
 function asked(answer: unknown): Asked[] {

@@ -238,11 +238,14 @@ test.each([
   const rig = await workerRig(local, times);
   const job = await rig.asked();
   const started = Promise.withResolvers<void>();
+  const ends: unknown[] = [];
   const { settle, outcomes, ended } = await rig.worker({
     lookMs: times.lookMs,
     perform: async (...args) => {
       started.resolve();
-      return await untilAborted(...args);
+      const work = untilAborted(...args);
+      work.catch((err: unknown) => ends.push(err));
+      return await work;
     },
   });
   const settled = settle(await rig.taken());
@@ -250,6 +253,7 @@ test.each([
   await rig.store.change(job.id, cancel());
   await settled;
 
+  expect(ends).toEqual([expect.objectContaining({ name: "AbortError" })]);
   expect([outcomes, ended]).toEqual([["acknowledged"], ["cancelled"]]);
   expect(await rig.row(job)).toMatchObject({ state: "cancelled" });
   expect([await rig.left(), await rig.dead()]).toEqual([0, []]);
