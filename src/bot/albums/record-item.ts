@@ -18,7 +18,7 @@ export type Recorded =
   | { readonly isLate: false }
   /**
    * The album was closed, or full, before: the item is a message of its own. `operation` is what is done with each picture
-   * of the album, if that is known.
+   * of the album by its caption.
    */
   | { readonly isLate: true; readonly operation: Operation | undefined };
 
@@ -47,8 +47,13 @@ export function createRecordItem({ albums, results, read, now }: RecordItemDeps)
   };
 }
 
-/** What is done with each picture, once that is known. */
+/**
+ * What the album's caption asks for each picture. Buttons do not count: an update that comes twice, once before a press
+ * and once after it, must be the same request.
+ */
 function operationOf(album: Album, read: Read): Operation | undefined {
-  const decision = album.state === "closed" ? decide(album, read) : undefined;
-  return decision?.kind === "each" ? decision.operation : undefined;
+  if (album.state === "open") return undefined;
+  const decision = decide({ ...album, chosen: undefined }, read);
+  const operation = "operation" in decision ? decision.operation : undefined;
+  return operation?.kind === "concat" ? undefined : operation; // what is joined is joined
 }

@@ -35,9 +35,7 @@ export async function sendOnce(
   const { albumId } = album;
   if (album.sentAt !== undefined) return "sent";
   const owner = randomUUID();
-  await albums.change(albumId, changes.claimReply(owner, now(), SEND_LEASE_MS));
-  // Told by the row: a write whose answer got lost is repeated by the SDK and then fails by its own trace.
-  const current = await albums.get(albumId, now());
+  const current = await claimed(deps, albumId, owner);
   if (!current || current.toldAt !== undefined) return "told";
   if (current.sentAt !== undefined) return "sent";
   if (current.replyOwner !== owner) return await afterSomebodysSend(deps, current);
@@ -53,6 +51,22 @@ export async function sendOnce(
   }
   await albums.change(albumId, changes.recordSent(owner, now()));
   return "sent";
+}
+
+/** The row after a try to take the right to send. Nothing has been sent yet, so a try that fails leaves no trace. */
+async function claimed(
+  { albums, now }: SendOnceDeps,
+  albumId: string,
+  owner: string,
+): Promise<Album | undefined> {
+  try {
+    const change = changes.claimReply(owner, now(), SEND_LEASE_MS);
+    // Told by the row: a write whose answer got lost is repeated by the SDK and then fails by its own trace.
+    return (await albums.change(albumId, change)) ?? (await albums.get(albumId, now()));
+  } catch (err) {
+    await albums.change(albumId, changes.releaseReply(owner)).catch(() => undefined); // else the lease runs out
+    throw err;
+  }
 }
 
 /** Somebody has sent, or may have: the claim is never given on, since what came of it is not known. */

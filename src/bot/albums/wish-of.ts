@@ -18,6 +18,7 @@ export function wishOf(
     replyTo: first.messageId,
     pictures: [pictureOf(first), ...others.map(pictureOf)],
     operation,
+    askedBy: album.from,
     language: wordsIn(album.language).language,
   };
 }
