@@ -10,7 +10,7 @@ interface Addressed {
   readonly isCommand: boolean;
   /** True in a private chat, with a command, when the bot is named or answered; in groups nothing else is for us. */
   readonly toUs: boolean;
-  /** The same, but for a bare command in a group, which may be meant for another bot. */
+  /** The same, but for a bare command in a group, also in reply to us: it may be meant for another bot. */
   readonly toUsAlone: boolean;
 }
 
@@ -21,15 +21,15 @@ export function addressed(message: Message, botName: string): Addressed {
   const command = /^\/(\w+)(?:@(\w+))?/.exec(said);
   const isForAnother =
     command?.[2] !== undefined && command[2].toLowerCase() !== botName.toLowerCase();
-  const isHere =
-    message.chat.type === "private" || mention.test(said) || isReplyTo(message, botName);
+  const isNamed = message.chat.type === "private" || mention.test(said);
+  const isReply = isReplyTo(message, botName);
   const text = said.replaceAll(mention, "").replace(/^\//, "").trim();
   return {
     text,
     words: text.replaceAll(/\s+/g, " ").toLowerCase(),
     isCommand: command !== null,
-    toUs: !isForAnother && (isHere || command !== null),
-    toUsAlone: !isForAnother && isHere,
+    toUs: !isForAnother && (isNamed || isReply || command !== null),
+    toUsAlone: !isForAnother && (isNamed || (isReply && command === null)),
   };
 }
 

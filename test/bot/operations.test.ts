@@ -308,3 +308,43 @@ test("the answer comes in the language of the request, however it ends", async (
 
   expect(bot.said(chat)).toEqual(["photo: 2 personas, 1 autobús", `text: ${es.reasons.svg}`]);
 });
+
+test("in a group a reply to the bot is for it, a bare command that is not ours is not", async () => {
+  const bot = await start();
+  const chat = openGroup(bot);
+  await bot.say(await photo("/grey"), chat);
+  await bot.finish(bot.jobId(), { labels: [] });
+  await bot.deliver(bot.jobId());
+
+  await bot.say({ text: "blur 10", replyTo: 2 }, chat);
+  await bot.say({ text: "thank you", replyTo: 2 }, chat);
+  await bot.say({ text: "/save", replyTo: 2 }, chat);
+  await bot.say({ text: "/flip coin" }, chat);
+  await bot.say({ text: "blur 10", replyTo: 1 }, chat);
+
+  expect(bot.queued.at(-1)).toMatchObject({ ...blurred(10), replyTo: 2 });
+  expect(bot.said(chat).slice(1)).toEqual([
+    `text: ${en.working}`,
+    `text: ${en.quoted("thank you")}`,
+  ]);
+});
+
+test("in a group an edit that addresses nobody is left alone", async () => {
+  const bot = await start();
+  const chat = openGroup(bot);
+  await bot.standIn.people.send(chat, await photo("my cat"));
+
+  bot.standIn.people.edit(chat, 1, "blur");
+  await bot.handle(bot.lastUpdate());
+  expect(bot.calls()).toEqual([]);
+  bot.standIn.people.edit(chat, 1, "@Polybot blur");
+  await bot.handle(bot.lastUpdate());
+
+  expect(bot.queued).toMatchObject([{ filters: [{ name: "blur" }], replyTo: 1 }]);
+});
+
+/** A group in which the bot sees every message. */
+function openGroup(bot: TestBot): number {
+  const group = { title: "Friends", members: [CHAT], privacy: false };
+  return bot.standIn.openChat({ type: "group", ...group }).id;
+}

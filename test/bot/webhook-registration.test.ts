@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { connectTelegram } from "../../src/bot/telegram/connect.ts";
+import { ALLOWED_UPDATES } from "../../src/bot/update.ts";
 import { createWebhookService, registerWebhook } from "../../src/bot/webhook-registration.ts";
 import { CHAT, startStandIn } from "../support/telegram.ts";
 
@@ -27,7 +28,7 @@ test("the webhook is registered with its secret and the kinds that the bot handl
     url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9\/bot\/telegram\?secret=[0-9a-f]{8}$/),
     secret: SECRET,
   });
-  expect(standIn.delivery.backlog.allowed()).toEqual(["message", "callback_query"]);
+  expect(standIn.delivery.backlog.allowed()).toEqual(ALLOWED_UPDATES);
   expect(standIn.delivery.backlog.size()).toBe(1);
   expect(sets()[0]?.params).not.toHaveProperty("drop_pending_updates");
 });

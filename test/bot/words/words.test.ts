@@ -86,7 +86,10 @@ test.each(LANGUAGES.map(wordsIn))("$languageName keeps to Telegram's limits", (w
     expect(command).toMatch(/^[a-z0-9_]{1,32}$/);
     expect(words.commands[command].length).toBeLessThanOrEqual(256);
   }
-  expect(words.unknownCaption("x".repeat(62)).length).toBeLessThanOrEqual(4096);
+  for (const { example, button } of Object.values(words.actions)) {
+    expect(Buffer.byteLength(example)).toBeLessThanOrEqual(64);
+    expect(button.length).toBeLessThanOrEqual(20); // three of them stand in a row on a phone
+  }
 });
 
 describe("names of things", () => {
