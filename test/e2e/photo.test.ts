@@ -160,7 +160,7 @@ describe("a photo without a request", () => {
     const response = await fetch(`${chat.system.address}/api/presses/${queryId}`);
     expect(await response.json()).toMatchObject({ answered: true });
     const [answer] = await chat.answersTo(asked);
-    expect(answer?.buttons ?? []).toEqual([]);
+    expect(answer?.buttons).toMatchObject([[{ text: en.buttons.asFile }]]);
   });
 
   test("with words that nobody knows gets a button, too", async () => {
