@@ -2,23 +2,31 @@ import { Composer, Context, Telegram } from "telegraf";
 import { albumFeature } from "./features/album.ts";
 import { asFileFeature } from "./features/as-file.ts";
 import { cancelFeature } from "./features/cancel.ts";
+import { deleteMeFeature } from "./features/delete-me.ts";
 import type { BotContext, Feature, FeatureDeps } from "./features/feature.ts";
 import { helpFeature } from "./features/help.ts";
+import { historyFeature } from "./features/history.ts";
 import { joinFeature } from "./features/join.ts";
 import { notARequestFeature } from "./features/not-a-request.ts";
 import { offerFeature } from "./features/offer.ts";
 import { operationFeature } from "./features/operation.ts";
+import { privacyFeature } from "./features/privacy.ts";
 import { retryFeature } from "./features/retry.ts";
+import { settingsFeature } from "./features/settings.ts";
 import type { Update } from "./update.ts";
 import { wordsIn } from "./words/languages.ts";
 
 /** The conversation: features in the order in which a message meets them. */
 const FEATURES: readonly Feature[] = [
+  settingsFeature, // before all that a reply to the settings could also mean
   albumFeature,
   joinFeature,
   cancelFeature,
   retryFeature,
   asFileFeature,
+  historyFeature,
+  privacyFeature,
+  deleteMeFeature,
   helpFeature,
   operationFeature,
   offerFeature,
@@ -50,9 +58,9 @@ export function createBot(deps: FeatureDeps & { readonly botId: number }): Handl
   const handler = features.middleware();
 
   async function inTheirWords(ctx: BotContext, next: () => Promise<void>): Promise<void> {
-    const { from } = ctx;
-    const chosen = from && (await deps.chosenLanguage?.(from.id));
-    Object.assign(ctx, { words: wordsIn(chosen ?? from?.language_code) });
+    const { from, chat } = ctx;
+    const chosen = chat && (await deps.settings.of(chat.id));
+    Object.assign(ctx, { words: wordsIn(chosen?.language ?? from?.language_code) });
     await next();
   }
 

@@ -17,6 +17,20 @@ const webhookSecrets = z
   .transform((text) => text.split(",").map((secret) => secret.trim()))
   .pipe(z.tuple([webhookSecret], webhookSecret));
 
+/**
+ * People's and chats' numbers, with commas; nobody when it is empty. A chat that writes in its own name has one, too.
+ */
+const ids = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").flatMap((id) => id.trim() || []))
+  .pipe(z.array(z.coerce.number<string>().int()))
+  .transform((numbers): ReadonlySet<number> => new Set(numbers));
+
+const perMinute = z.coerce.number().int().min(1).max(1000);
+/** 0 for no limits at all. More would not fit into the row that remembers them. */
+const perDay = z.coerce.number().int().min(0).max(5000);
+
 /** What the bot reads from its environment. */
 export const BotConfig = z
   .object({
@@ -34,6 +48,14 @@ export const BotConfig = z
     JOBS_TABLE: z.string(),
     ALBUMS_TABLE: z.string(),
     IMAGES_BUCKET: z.string(),
+    THUMBNAILS_BUCKET: z.string().optional(),
+    MAX_REQUESTS_PER_MINUTE: perMinute.default(10),
+    MAX_REQUESTS_PER_DAY: perDay.default(200),
+    MAX_CHAT_REQUESTS_PER_MINUTE: perMinute.default(10),
+    MAX_CHAT_REQUESTS_PER_DAY: perDay.default(200),
+    MAX_QUEUE_DEPTH: z.coerce.number().int().min(1).default(20_000),
+    ALLOWED_USERS: ids,
+    ADMIN_USERS: ids,
     MAX_INBOX_LANES: z.coerce.number().int().min(1).max(64).default(8),
     MAX_RESULTS_LANES: z.coerce.number().int().min(1).max(64).default(4),
     MAX_POLL_SECONDS: z.coerce.number().int().min(1).max(20).default(5), // 0 would ask without a pause
@@ -69,6 +91,14 @@ export const BotConfig = z
     jobsTable: env.JOBS_TABLE,
     albumsTable: env.ALBUMS_TABLE,
     imagesBucket: env.IMAGES_BUCKET,
+    thumbnailsBucket: env.THUMBNAILS_BUCKET,
+    quotas: {
+      person: { perMinute: env.MAX_REQUESTS_PER_MINUTE, perDay: env.MAX_REQUESTS_PER_DAY },
+      chat: { perMinute: env.MAX_CHAT_REQUESTS_PER_MINUTE, perDay: env.MAX_CHAT_REQUESTS_PER_DAY },
+      maxWaiting: env.MAX_QUEUE_DEPTH,
+      allowed: env.ALLOWED_USERS,
+      admins: env.ADMIN_USERS,
+    },
     inboxLanes: env.MAX_INBOX_LANES,
     resultsLanes: env.MAX_RESULTS_LANES,
     pollSeconds: env.MAX_POLL_SECONDS,

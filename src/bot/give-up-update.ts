@@ -1,13 +1,17 @@
+import type { Blobs } from "../cloud/blobs.ts";
 import type { Queue } from "../cloud/queue.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { resultOf } from "../jobs/result-message.ts";
 import { isTellable } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
+import type { TelegramGateway } from "./telegram/gateway.ts";
 import type { Albums } from "./albums/create-albums.ts";
 import { createBot, type HandleUpdate } from "./bot.ts";
 import { createCancelJobs } from "./cancel-jobs.ts";
 import { jobOf, rowOf } from "./job-of.ts";
 import { createRetryJob } from "./retry-job.ts";
+import type { History } from "./people/history.ts";
+import type { SettingsStore } from "./people/settings-store.ts";
 import type { Start } from "./start-job.ts";
 
 export interface GiveUpUpdateDeps {
@@ -17,6 +21,10 @@ export interface GiveUpUpdateDeps {
   readonly results: Pick<Queue, "send">;
   /** An item of an album that can be recorded after all is as good as any other. */
   readonly albums: Pick<Albums, "record" | "choose">;
+  readonly gateway: Pick<TelegramGateway, "editText" | "isAdministrator">;
+  readonly settings: SettingsStore;
+  readonly history: History;
+  readonly resultBlobs: Pick<Blobs, "get">;
   readonly imagesBucket: string;
   readonly now: () => number;
 }
@@ -34,7 +42,16 @@ export function createGiveUpUpdate(deps: GiveUpUpdateDeps): HandleUpdate {
     retryJob: createRetryJob({ store, now, startJob: failJob }),
     sendAsFile: async () => "sent", // a person who gets none can press again
     albums: { ...deps.albums, join: { begin: async () => undefined, add: async () => false } },
-    gateway: { sendText: async () => 0, answerCallback: async () => undefined },
+    forget: async () => "failed",
+    // Edits are safe to repeat, and a message that says what is under way must not stay.
+    gateway: {
+      editText: async (...edit) => await deps.gateway.editText(...edit),
+      isAdministrator: async (...who) => await deps.gateway.isAdministrator(...who),
+      sendText: async () => 0,
+      sendPicture: async () => 0,
+      editToPicture: async () => undefined,
+      answerCallback: async () => undefined,
+    },
     async request(wish) {
       const { statusMessageId } = wish;
       await failJob({ job: jobOf(wish, deps), opening: rowOf(wish), statusMessageId });

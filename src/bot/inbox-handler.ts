@@ -9,6 +9,7 @@ const GIVE_UP_MS = 30_000;
 /** What no further try would make good. */
 const LEFT: { readonly [Kind in TelegramFailureKind]?: string } = {
   blocked: "the chat has blocked the bot, or is gone",
+  gone: "the message that it would change is gone",
   migrated: "the group has a new id, and its messages come from there",
   refused: "Telegram refuses it",
   "unknown-outcome": "it may or may not have arrived, and a second one would be worse than none",

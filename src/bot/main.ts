@@ -25,6 +25,7 @@ import { read } from "./grammar/read.ts";
 import { createHttpApp } from "./http.ts";
 import { createInboxHandler } from "./inbox-handler.ts";
 import { createBotMetrics } from "./metrics.ts";
+import { createPeople } from "./people/create-people.ts";
 import { createPolling } from "./polling.ts";
 import { createLook } from "./queue-place/look.ts";
 import { createPace } from "./queue-place/pace.ts";
@@ -56,16 +57,32 @@ const inbox = queue(config.inboxQueueUrl);
 const results = queue(config.resultsQueueUrl);
 const jobs = queue(config.jobsQueueUrl);
 const blobs = createS3Blobs(s3);
-const store = createJobStore(
-  createDynamoTable(dynamodb, { table: config.jobsTable, key: "jobId" }),
-);
+const jobsTable = createDynamoTable(dynamodb, { table: config.jobsTable, key: "jobId" });
+const albumsTable = createDynamoTable(dynamodb, { table: config.albumsTable, key: "albumId" });
+const store = createJobStore(jobsTable);
 
 const gateway = connectTelegram(telegram, metrics.observeCall);
 const me = await gateway.me();
 const self = { botId: me.id, botName: me.username };
 const { imagesBucket } = config;
+const { settings, applySettings, history, forget, admit } = createPeople({
+  rows: jobsTable,
+  albumRows: albumsTable,
+  store,
+  gateway,
+  blobs,
+  jobs,
+  results,
+  thumbnailsBucket: config.thumbnailsBucket,
+  quotas: config.quotas,
+  countRefusal: metrics.countRefusal,
+  now,
+  log,
+});
 const request = createRequest({
   ...self,
+  admit,
+  applySettings,
   store,
   gateway,
   blobs,
@@ -75,9 +92,10 @@ const request = createRequest({
   now,
   log,
 });
-const albumsTable = createDynamoTable(dynamodb, { table: config.albumsTable, key: "albumId" });
 const albums = createAlbums({
   ...self,
+  admit,
+  applySettings,
   albums: createAlbumStore(albumsTable),
   table: albumsTable,
   store,
@@ -98,8 +116,10 @@ const startJob = createStartJob({ store, gateway, jobs, results, now, log });
 const retryJob = createRetryJob({ store, startJob, now });
 const sendAsFile = createSendAsFile({ store, blobs, gateway, now });
 const buttons = { cancelJobs, retryJob, sendAsFile };
-const handleUpdate = createBot({ ...self, ...buttons, gateway, request, albums });
-const giveUpUpdate = createGiveUpUpdate({ ...self, store, results, albums, imagesBucket, now });
+const people = { settings, history, resultBlobs: blobs };
+const talk = { ...self, ...people, gateway, albums };
+const handleUpdate = createBot({ ...talk, ...buttons, request, forget: forget.now });
+const giveUpUpdate = createGiveUpUpdate({ ...talk, store, results, imagesBucket, now });
 const count = metrics.countAnswer;
 const deliver = createDeliver({ store, gateway, blobs, albums, now, log, count });
 
@@ -121,7 +141,7 @@ const resultsConsumer = createConsumer({
   name: "results",
   queue: results,
   lanes: config.resultsLanes,
-  ...createResultsHandler({ deliver, look, albums }),
+  ...createResultsHandler({ deliver, look, albums, forgetLate: forget.late }),
   ...metrics.consumer("results", config.resultsLanes),
   capMs: CAP_MS,
   graceMs: config.stopSeconds * 500,

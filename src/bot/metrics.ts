@@ -18,6 +18,12 @@ export function createBotMetrics(registry: Registry) {
     labelNames: ["outcome"],
     registers,
   });
+  const refusals = new Counter({
+    name: "polybot_requests_refused_total",
+    help: "Requests over a quota, or while too much waited, by whether the person was told or had been",
+    labelNames: ["outcome"],
+    registers,
+  });
   const calls = new Counter({
     name: "polybot_telegram_calls_total",
     help: "Calls of the Bot API, by method and outcome",
@@ -58,6 +64,7 @@ export function createBotMetrics(registry: Registry) {
   return {
     observeCall,
     countUpdate: (outcome: string) => updates.inc({ outcome }),
+    countRefusal: (outcome: string) => refusals.inc({ outcome }),
     countAnswer: (outcome: string) => answers.inc({ outcome }),
     /** What a consumer of `queue` reports. */
     consumer(queue: string, lanes: number) {

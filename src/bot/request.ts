@@ -3,6 +3,8 @@ import { imagesOf, type Job } from "../jobs/job.ts";
 import type { JobRow } from "../jobs/row.ts";
 import { copyFile, type CopyFileDeps } from "./copy-file.ts";
 import { jobOf, rowOf, type Wish } from "./job-of.ts";
+import type { Admit } from "./people/admit.ts";
+import type { ApplySettings } from "./people/apply-settings.ts";
 import { placeOfRow } from "./place-of-row.ts";
 import { createStartJob, type StartJobDeps } from "./start-job.ts";
 import type { TelegramGateway } from "./telegram/gateway.ts";
@@ -14,6 +16,8 @@ export interface RequestDeps extends StartJobDeps, CopyFileDeps {
     "sendText" | "editText" | "download" | "showSendingPhoto"
   >;
   readonly imagesBucket: string;
+  readonly admit: Admit;
+  readonly applySettings: ApplySettings;
 }
 
 /** Makes a job of a wish. Safe to repeat: every step may run twice without harm. */
@@ -24,10 +28,12 @@ export function createRequest(deps: RequestDeps): Request {
   const startJob = createStartJob(deps);
 
   return async (wish, signal) => {
-    const job = jobOf(wish, deps);
+    const asked = jobOf(wish, deps);
+    if (!(await deps.admit(wish, asked.id))) return;
+    const { job, opening } = await deps.applySettings({ job: asked, opening: rowOf(wish) });
     await startJob({
       job,
-      opening: rowOf(wish),
+      opening,
       statusMessageId: wish.statusMessageId,
       async prepare(row) {
         const [refusal] = await Promise.all([copyAll(job, wish, signal), showSendingPhoto(row)]);

@@ -1,16 +1,19 @@
 import { type Handling, Poison } from "../cloud/handling.ts";
 import { type Look, ResultMessage } from "../jobs/result-message.ts";
 import type { Albums } from "./albums/create-albums.ts";
+import type { Forget } from "./people/forget.ts";
 
 /** What to do with each message of the queue `results`: deliver the job that it names, or look where it stands, or look at the album. */
 export function createResultsHandler({
   deliver,
   look,
   albums,
+  forgetLate,
 }: {
   readonly deliver: (jobId: string) => Promise<void>;
   readonly look?: (look: Look, messageId: string) => Promise<void>;
   readonly albums: Pick<Albums, "check" | "giveUp">;
+  readonly forgetLate?: Forget["late"];
 }): Pick<Handling, "handle" | "giveUp"> {
   return {
     async handle({ id, body }, { signal }) {
@@ -22,6 +25,8 @@ export function createResultsHandler({
           return await look?.(message, id);
         case "album-check":
           return await albums.check(message.albumId, signal);
+        case "forgotten":
+          return await forgetLate?.(message.key, signal);
       }
     },
     async giveUp({ body }) {

@@ -2,6 +2,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   paginateQuery,
+  paginateScan,
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -67,6 +68,19 @@ export function createDynamoTable(
           IndexName: slice.index,
           ScanIndexForward: !newestFirst,
           ...conditionOf(slice),
+        },
+      );
+      for await (const { Items = [] } of pages) yield* Items.map((item) => unmarshall(item));
+    },
+
+    async *scan(keyPrefix) {
+      const pages = paginateScan(
+        { client: dynamodb },
+        {
+          TableName: table,
+          FilterExpression: "begins_with(#key, :prefix)",
+          ExpressionAttributeNames: { "#key": key },
+          ExpressionAttributeValues: marshall({ ":prefix": keyPrefix }),
         },
       );
       for await (const { Items = [] } of pages) yield* Items.map((item) => unmarshall(item));

@@ -32,6 +32,8 @@ export interface Table {
   update(key: string, change: Change): Promise<Item | undefined>;
   /** One after the other, fetched page by page as the reader goes on. */
   query(slice: Slice): AsyncIterable<Item>;
+  /** Items whose key begins so. Reads the whole table for it: for what is rare. */
+  scan(keyPrefix: string): AsyncIterable<Item>;
   /** Removes the items under these keys, whether they are there or not. Safe to repeat. */
   remove(keys: readonly string[]): Promise<void>;
 }

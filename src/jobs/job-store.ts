@@ -35,7 +35,7 @@ export interface JobStore {
 }
 
 /** A row is of use as long as a person may ask about it; TTL removes it then. */
-const KEEP_MS = 30 * 24 * 3600 * 1000;
+export const KEEP_JOBS_MS = 30 * 24 * 3600 * 1000;
 
 /** Rows of a chat that are fetched at a time: who looks for the newest rarely needs more. */
 const PAGE = 20;
@@ -59,7 +59,7 @@ export function createJobStore(rows: Rows): JobStore {
         replyTo: job.replyTo,
         ...more,
         createdAt: now,
-        expiresAt: Math.floor((now + KEEP_MS) / 1000),
+        expiresAt: Math.floor((now + KEEP_JOBS_MS) / 1000),
         request: job,
         attempt: 0,
         handedBack: 0,

@@ -23,6 +23,12 @@ export const ResultMessage = z.discriminatedUnion("type", [
     /** The place that the status message names. */
     shown: z.int().optional(),
   }),
+  z.object({
+    v: z.literal(1),
+    type: z.literal("forgotten"),
+    /** Of the row that says what was deleted. */
+    key: z.string().regex(/^deletion#-?\d{1,20}#\d{1,20}$/),
+  }),
 ]);
 export type ResultMessage = z.infer<typeof ResultMessage>;
 
@@ -41,4 +47,9 @@ export function lookOf(look: Omit<Look, "v" | "type">): string {
 /** The message that asks to look at an album: whether it is complete, or its answer due. */
 export function albumCheckOf(albumId: string): string {
   return JSON.stringify({ v: 1, type: "album-check", albumId } satisfies ResultMessage);
+}
+
+/** The message that asks to remove what came into being while a deletion was under way. */
+export function forgottenOf(key: string): string {
+  return JSON.stringify({ v: 1, type: "forgotten", key } satisfies ResultMessage);
 }

@@ -83,6 +83,10 @@ export const JobRow = z.object({
   /** The last look at its place in the queue that has begun, and the message that it began with. */
   look: z.int().optional(),
   lookFor: z.string().optional(),
+
+  /** The deletion that has emptied this row, and objects that may still come into being: they are removed, too. */
+  forgottenBy: z.string().optional(),
+  leftovers: z.array(ImageRef).optional(),
 });
 export type JobRow = z.infer<typeof JobRow>;
 

@@ -15,11 +15,13 @@ import { createDeliver } from "../../src/bot/deliver.ts";
 import { createGiveUpUpdate } from "../../src/bot/give-up-update.ts";
 import { read } from "../../src/bot/grammar/read.ts";
 import { createInboxHandler } from "../../src/bot/inbox-handler.ts";
+import { createPeople, type Quotas } from "../../src/bot/people/create-people.ts";
 import { createRequest } from "../../src/bot/request.ts";
 import { connectTelegram } from "../../src/bot/telegram/connect.ts";
 import type { TelegramGateway } from "../../src/bot/telegram/gateway.ts";
 import type { Blobs } from "../../src/cloud/blobs.ts";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
+import type { Table } from "../../src/cloud/table.ts";
 import type { Queue } from "../../src/cloud/queue.ts";
 import { createS3Blobs } from "../../src/cloud/s3.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
@@ -41,8 +43,19 @@ export interface Wraps {
   readonly store?: (store: JobStore) => JobStore;
   readonly gateway?: (gateway: TelegramGateway) => TelegramGateway;
   readonly blobs?: (blobs: Blobs) => Blobs;
+  readonly rows?: (rows: Table) => Table;
+  readonly quotas?: Quotas;
   readonly jobs?: (jobs: Pick<Queue, "send" | "depth">) => Pick<Queue, "send" | "depth">;
 }
+
+const NO_LIMITS = { perMinute: 1, perDay: 0 };
+const NO_QUOTAS: Quotas = {
+  person: NO_LIMITS,
+  chat: NO_LIMITS,
+  maxWaiting: Infinity,
+  allowed: new Set(),
+  admins: new Set(),
+};
 
 const LABELS: JobResult["labels"] = [
   { class: "person", score: 0.9, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
@@ -67,6 +80,10 @@ export function useBot() {
   };
 }
 
+function wrapped<Part>(part: Part, wrap: ((part: Part) => Part) | undefined): Part {
+  return wrap?.(part) ?? part;
+}
+
 export type TestBot = Awaited<ReturnType<typeof startBot>>;
 
 async function startBot(made: Provisioned, wraps: Wraps) {
@@ -81,17 +98,16 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   }
 
   const { JOBS_TABLE, ALBUMS_TABLE, JOBS_QUEUE_URL, RESULTS_QUEUE_URL, IMAGES_BUCKET } = made.env;
-  const plainStore = createJobStore(
-    createDynamoTable(made.dynamodb, { table: JOBS_TABLE, key: "jobId" }),
-  );
-  const store = wraps.store?.(plainStore) ?? plainStore;
+  const rows = createDynamoTable(made.dynamodb, { table: JOBS_TABLE, key: "jobId" });
+  const plainStore = createJobStore(rows);
+  const store = wrapped(plainStore, wraps.store);
   const realGateway = connectTelegram(
     { token: standIn.token, apiRoot: standIn.url },
     () => undefined,
   );
-  const gateway = wraps.gateway?.(realGateway) ?? realGateway;
+  const gateway = wrapped(realGateway, wraps.gateway);
   const realBlobs = createS3Blobs(made.s3);
-  const blobs = wraps.blobs?.(realBlobs) ?? realBlobs;
+  const blobs = wrapped(realBlobs, wraps.blobs);
 
   const queued: Job[] = [];
   const reported: string[] = [];
@@ -117,17 +133,26 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const me = await realGateway.me();
   const self = { botId: me.id, botName: me.username };
   const common = { ...self, store, gateway, now, log, results, imagesBucket: IMAGES_BUCKET };
-  const jobs = wraps.jobs?.(recordingJobs) ?? recordingJobs;
-  const request = createRequest({ ...common, blobs, jobs });
+  const jobs = wrapped(recordingJobs, wraps.jobs);
+  const table = createDynamoTable(made.dynamodb, { table: ALBUMS_TABLE, key: "albumId" });
+  const { admit, applySettings, forget, ...people } = createPeople({
+    ...common,
+    rows: wrapped(rows, wraps.rows),
+    albumRows: table,
+    blobs,
+    jobs: realJobs,
+    thumbnailsBucket: made.env.THUMBNAILS_BUCKET,
+    quotas: wraps.quotas ?? NO_QUOTAS,
+    countRefusal: () => undefined,
+  });
+  const ruled = { ...common, blobs, jobs, admit, applySettings };
+  const request = createRequest(ruled);
   const answers: string[] = [];
   const count = (outcome: string) => void answers.push(outcome);
-  const table = createDynamoTable(made.dynamodb, { table: ALBUMS_TABLE, key: "albumId" });
   const albums = createAlbums({
-    ...common,
+    ...ruled,
     albums: createAlbumStore(table),
     table,
-    blobs,
-    jobs,
     request,
     read,
     question: albumQuestion,
@@ -141,9 +166,10 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     sendAsFile: createSendAsFile({ ...common, blobs }),
   };
   const look = createLook({ ...common, blobs, jobs, pace: createPace({ counters: table, now }) });
+  const talk = { ...common, ...people, resultBlobs: blobs, albums };
   const inbox = createInboxHandler({
-    handleUpdate: createBot({ ...common, ...buttons, request, albums }),
-    giveUpUpdate: createGiveUpUpdate({ ...common, store: plainStore, albums }),
+    handleUpdate: createBot({ ...talk, ...buttons, request, forget: forget.now }),
+    giveUpUpdate: createGiveUpUpdate({ ...talk, store: plainStore }),
   });
 
   const bot = {
@@ -153,6 +179,10 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     clock,
     lines,
     store: plainStore,
+    rows,
+    albumRows: table,
+    forget,
+    thumbnailsBucket: made.env.THUMBNAILS_BUCKET,
     blobs: realBlobs,
     imagesBucket: IMAGES_BUCKET,
     queued,

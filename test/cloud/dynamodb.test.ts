@@ -158,3 +158,12 @@ test("what DynamoDB leaves out of a batch is asked for again", async () => {
 
   expect(asked).toEqual([25, 1, 5, 1]);
 });
+
+test("items are found by how their keys begin", async () => {
+  const table = await scene();
+  for (const albumId of ["1#a", "1#b", "11#a", "-1#a"]) await table.insert({ albumId });
+  const found = await all(table.scan("1#"));
+  expect(
+    found.map(({ albumId }) => String(albumId)).toSorted((a, b) => a.localeCompare(b)),
+  ).toEqual(["1#a", "1#b"]);
+});

@@ -45,6 +45,7 @@ function mortal(rig: Awaited<ReturnType<typeof workerRig>>, death: Death) {
         },
       },
       blobs: {
+        ...blobs,
         get: async (...object: Parameters<typeof blobs.get>) =>
           await step("fetch", async () => await blobs.get(...object)),
         put: async (...object: Parameters<typeof blobs.put>) =>

@@ -1,4 +1,5 @@
 import { albumCheckOf } from "../../jobs/result-message.ts";
+import type { Admit } from "../people/admit.ts";
 import type { Request } from "../request.ts";
 import type { Buttons } from "../telegram/gateway.ts";
 import { wordsIn } from "../words/languages.ts";
@@ -24,6 +25,8 @@ export interface ActOnAlbumDeps extends DispatchDeps, AlbumStatusDeps {
   readonly reply: Pick<AlbumReply, "showAgain">;
   readonly request: Request;
   readonly join: Join;
+  /** An album is one request: it has one answer. */
+  readonly admit: Admit;
   readonly read: Read;
   readonly question: Question;
 }
@@ -75,6 +78,9 @@ export function createActOnAlbum(deps: ActOnAlbumDeps): ActOnAlbum {
     signal: AbortSignal,
   ): Promise<void> {
     const { albumId } = album;
+    const [first] = pictures;
+    const isTaken = first && (await deps.admit(wishOf(album, operation, [first]), albumId));
+    if (isTaken === false) return await over(album);
     const working = albumWordsIn(album.language).working(pictures.length);
     const shown = await showStatus(deps, album, working);
     const ids = await Promise.all(

@@ -7,6 +7,7 @@ import * as transitions from "../../jobs/transitions.ts";
 import { copyFile, type CopyFileDeps } from "../copy-file.ts";
 import { jobOf, rowOf } from "../job-of.ts";
 import type { Operation } from "../operation.ts";
+import type { ApplySettings } from "../people/apply-settings.ts";
 import type { Album, picturesOf } from "./album.ts";
 import { wishOf } from "./wish-of.ts";
 
@@ -16,6 +17,7 @@ export interface DispatchDeps extends CopyFileDeps {
   readonly jobs: Pick<Queue, "send">;
   readonly results: Pick<Queue, "send">;
   readonly imagesBucket: string;
+  readonly applySettings: ApplySettings;
   readonly now: () => number;
 }
 
@@ -38,8 +40,10 @@ export async function dispatch(
 ): Promise<string> {
   const { store, results, now } = deps;
   const wish = wishOf(album, operation, [item]);
-  const job = jobOf(wish, deps);
-  const row = await store.open(job, { now: now(), ...rowOf(wish), albumId: album.albumId });
+  const opening = { ...rowOf(wish), albumId: album.albumId };
+  const asked = await deps.applySettings({ job: jobOf(wish, deps), opening });
+  const { job } = asked;
+  const row = await store.open(job, { now: now(), ...asked.opening });
   if (row.state !== "queued") {
     // It has gone its way before; perhaps only the message that says that it has ended got lost.
     if (isTellable(row)) await results.send(resultOf(job.id));

@@ -4,6 +4,7 @@ import { albumIdOf } from "../albums/album.ts";
 import { readAlbumButton } from "../albums/album-buttons.ts";
 import { pictureIn } from "../picture-in-message.ts";
 import { albumItemIn, repliedTo } from "./album-item.ts";
+import { askerOf } from "./asker.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -29,7 +30,7 @@ export function albumFeature({
       chatId,
       threadId,
       language,
-      from: ctx.from?.id,
+      from: askerOf(ctx),
       answers: repliedTo(message),
     });
     if (!recorded.isLate) return;

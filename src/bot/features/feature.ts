@@ -1,24 +1,36 @@
 import type { Composer, Context } from "telegraf";
+import type { Blobs } from "../../cloud/blobs.ts";
 import type { Albums } from "../albums/create-albums.ts";
 import type { CancelJobs } from "../cancel-jobs.ts";
+import type { Forget } from "../people/forget.ts";
+import type { History } from "../people/history.ts";
+import type { SettingsStore } from "../people/settings-store.ts";
 import type { Request } from "../request.ts";
 import type { RetryJob } from "../retry-job.ts";
 import type { SendAsFile } from "../send-as-file.ts";
 import type { TelegramGateway } from "../telegram/gateway.ts";
-import type { Language } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 
 /** What a feature needs. */
 export interface FeatureDeps {
-  readonly gateway: Pick<TelegramGateway, "sendText" | "answerCallback">;
+  readonly gateway: Pick<
+    TelegramGateway,
+    "sendText" | "sendPicture" | "editText" | "editToPicture" | "answerCallback" | "isAdministrator"
+  >;
   readonly request: Request;
   readonly cancelJobs: CancelJobs;
   readonly retryJob: RetryJob;
   readonly sendAsFile: SendAsFile;
   readonly albums: Pick<Albums, "record" | "choose" | "join">;
+  readonly settings: SettingsStore;
+  readonly history: History;
+  /** Where results lie. */
+  readonly resultBlobs: Pick<Blobs, "get">;
+  /** Deletes what somebody asked for in a chat; "failed" when every try has. */
+  readonly forget: (
+    ...wish: Parameters<Forget["now"]>
+  ) => Promise<Awaited<ReturnType<Forget["now"]>> | "failed">;
   readonly botName: string;
-  /** The language that a person has chosen, if they have; without this it is the one that Telegram names. */
-  readonly chosenLanguage?: (userId: number) => Promise<Language | undefined>;
 }
 
 /** One update on its way through the features. */

@@ -6,6 +6,7 @@ import type { Fault, Reading } from "../grammar/reading.ts";
 import type { Wish } from "../job-of.ts";
 import { faultSentence } from "../words/fault-sentence.ts";
 import { readingOf, targetOf } from "./asked.ts";
+import { askerOf } from "./asker.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
 
@@ -52,14 +53,12 @@ export function operationFeature(deps: FeatureDeps): Composer<BotContext> {
     await gateway.sendText(placeOf(message), faultSentence(fault, words));
   }
 
-  async function ask(
-    { words, signal, from }: BotContext,
-    wish: Omit<Wish, "language" | "askedBy">,
-  ): Promise<void> {
+  async function ask(ctx: BotContext, wish: Omit<Wish, "language" | "askedBy">): Promise<void> {
+    const { words, signal } = ctx;
     if (wish.operation.kind === "concat") {
       return void (await gateway.sendText(wish, words.concatNeedsMore)); // of one picture nothing can be joined
     }
-    await request({ ...wish, language: words.language, askedBy: from?.id }, signal);
+    await request({ ...wish, language: words.language, askedBy: askerOf(ctx) }, signal);
   }
 
   feature.on("message", async (ctx, next) => await onMessage(ctx, ctx.message, next));

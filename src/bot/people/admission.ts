@@ -56,19 +56,26 @@ export function createAdmission(deps: AdmissionDeps): MayRequest {
     if (!isAllowed(ask)) {
       return { about: asker, until: now() + DAY_MS, text: refusals.notAllowed };
     }
-    const subjects = [...new Set([asker, chat])];
+    const subjects = [...new Set([asker, chat])].filter((each) => limitsOf(each).perDay > 0);
     const looks = await Promise.all(
       subjects.map(async (about) => ({ about, ...(await asks.look(about, id)) })),
     );
-    if (looks.every(({ isCounted }) => isCounted)) return undefined;
+    if (looks.length > 0 && looks.every(({ isCounted }) => isCounted)) return undefined;
     // Nobody is counted for what the other row does not take.
-    for (const { about, isCounted, free } of looks) {
-      if (!isCounted && free !== undefined) return tooOften(about, free, language);
-    }
+    const full = looks.find(({ isCounted, free }) => !isCounted && free !== undefined);
+    if (full?.free !== undefined) return tooOften(full.about, full.free, language);
     if (await deps.isQueueTooDeep()) {
       const text = refusals.busy(whenIn(COME_BACK_MS, language));
       return { about: asker, until: now() + MINUTE_MS, text };
     }
+    return await count(subjects, id, language);
+  }
+
+  async function count(
+    subjects: readonly Subject[],
+    id: string,
+    language: Language,
+  ): Promise<No | undefined> {
     for (const about of subjects) {
       const free = await asks.count(about, id);
       if (free !== undefined) return tooOften(about, free, language);

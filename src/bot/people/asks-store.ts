@@ -11,7 +11,7 @@ const TRIES = 8;
 const PAUSE = { baseMs: 10, capMs: 200 };
 
 /** A little longer than the longest window. */
-const KEEP_MS = DAY_MS + 3600_000;
+export const KEEP_ASKS_MS = DAY_MS + 3600_000;
 
 const AsksRow = z.object({
   asks: Asks.default({}),
@@ -55,7 +55,7 @@ export function createAsksStore({
     return { counted, version, isCounted, free: freeAt(counted, limitsOf(subject), now()) };
   }
 
-  const expiresAt = () => Math.floor((now() + KEEP_MS) / 1000);
+  const expiresAt = () => Math.floor((now() + KEEP_ASKS_MS) / 1000);
 
   return {
     look: read,

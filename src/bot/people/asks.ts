@@ -3,7 +3,7 @@ import { z } from "zod";
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 3600_000;
 
-/** How many requests are taken in any 60 seconds, and in any 24 hours. */
+/** How many requests are taken in any 60 seconds, and in any 24 hours; a day of 0 is one without limits. */
 export interface Limits {
   readonly perMinute: number;
   readonly perDay: number;

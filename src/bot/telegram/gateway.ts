@@ -65,6 +65,8 @@ export interface TelegramGateway {
   editToPicture(message: MessageRef, picture: Picture, buttons?: Buttons): Promise<void>;
   /** Shows "sending a photo" for five seconds. */
   showSendingPhoto(to: Place): Promise<void>;
+  /** Whether somebody may change a group; false for who is not in it. */
+  isAdministrator(chatId: number, userId: number): Promise<boolean>;
   /** Ends the waiting state of a button; one that is too old is ignored. */
   answerCallback(callbackId: string, text?: string): Promise<void>;
   /** For people with this language, else for everybody who has none of their own. */

@@ -10,6 +10,7 @@ import {
 } from "./gateway.ts";
 
 const Sent = z.object({ message_id: z.int() });
+const Member = z.object({ status: z.string() });
 const Me = z.object({ id: z.int(), username: z.string() });
 const Info = z.object({
   url: z.string(),
@@ -75,6 +76,17 @@ export function createTelegramGateway(
         ...placed({ ...to, replyTo: undefined }),
         action: "upload_photo",
       });
+    },
+
+    async isAdministrator(chatId, userId) {
+      try {
+        const asked = { chat_id: chatId, user_id: userId };
+        const { status } = Member.parse(await call("getChatMember", asked, repeatable));
+        return status === "creator" || status === "administrator";
+      } catch (err) {
+        if (err instanceof TelegramFailure && err.kind === "refused") return false; // nobody we know of
+        throw err;
+      }
     },
 
     async answerCallback(callbackId, text) {

@@ -38,7 +38,7 @@ test("whatever times people ask at, no minute and no day holds more than the lim
     at += n % 40 === 0 ? (n * 7_919_001) % 30_000_000 : (n * 7919) % 20_000;
   }
   expect(broken).toEqual([]);
-  const inWindow = (end: number, ms: number) => taken.filter((at) => at > end - ms && at <= end);
+  const inWindow = (end: number, ms: number) => taken.filter((ask) => ask > end - ms && ask <= end);
   expect(Math.max(...taken.map((end) => inWindow(end, MINUTE_MS).length))).toBe(3);
   expect(Math.max(...taken.map((end) => inWindow(end, DAY_MS).length))).toBe(5);
 });

@@ -206,7 +206,9 @@ test("blocking tells the bot, and what is written then does not arrive", async (
 
 test("the bot can ask about chats and their members", async () => {
   const standIn = await startStandIn();
-  const group = standIn.openChat({ type: "group", title: "Pictures", members: [CHAT] });
+  const other = standIn.openChat({ type: "private", name: "Robin" });
+  const members = [CHAT, other.id];
+  const group = standIn.openChat({ type: "group", title: "Pictures", members });
   const ask = async (method: string, params: object) =>
     (await call(standIn, method, params)).result;
   expect(await ask("getChat", { chat_id: group.id })).toMatchObject({
@@ -215,8 +217,11 @@ test("the bot can ask about chats and their members", async () => {
   });
   const member = { chat_id: group.id, user_id: CHAT };
   expect(await ask("getChatMember", member)).toMatchObject({
-    status: "member",
+    status: "creator",
     user: { id: CHAT },
+  });
+  expect(await ask("getChatMember", { ...member, user_id: other.id })).toMatchObject({
+    status: "member",
   });
 });
 

@@ -47,7 +47,8 @@ export function infoMethods(world: World): Record<string, Method> {
       if (id === world.bot.id) return { status: "member", user: botUser(world.bot) };
       const person = chat.members.find((member) => member.id === id);
       if (!person) throw badRequest("PARTICIPANT_ID_INVALID");
-      return { status: "member", user: user(person) };
+      const made = chat.type !== "private" && person === chat.members[0]; // whoever opened the group
+      return { status: made ? "creator" : "member", user: user(person) };
     },
     getFile: (params) => getFile(params, world),
     sendChatAction: (params) => {

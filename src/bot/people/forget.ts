@@ -1,0 +1,137 @@
+import type { Blobs } from "../../cloud/blobs.ts";
+import type { Queue } from "../../cloud/queue.ts";
+import type { Item, Table } from "../../cloud/table.ts";
+import { empty, letGo } from "../../jobs/forget-transitions.ts";
+import { forgottenOf } from "../../jobs/result-message.ts";
+import { JobRow } from "../../jobs/row.ts";
+import { hashed, type Logger } from "../../lib/logger.ts";
+import type { Deletion, DeletionStore, DeletionWish } from "./deletion-store.ts";
+import { inBatches } from "./in-batches.ts";
+import { subjectOf } from "./keys.ts";
+import { objectsOf, pictureCount } from "./objects-of.ts";
+
+/** Rows that are dealt with together; their objects fit into one call. */
+const BATCH = 50;
+
+/** No worker's attempt lasts longer: what it may still have written is there by then. */
+const LATE_SECONDS = 15 * 60;
+
+export interface ForgetDeps {
+  readonly rows: Pick<Table, "get" | "update" | "query" | "remove">;
+  readonly albumRows: Pick<Table, "scan" | "remove">;
+  readonly deletions: DeletionStore;
+  readonly blobs: Pick<Blobs, "remove">;
+  readonly results: Pick<Queue, "send">;
+  readonly thumbnailsBucket: string | undefined;
+  /** Tells of a job that was cancelled on the way; a courtesy. */
+  readonly sayCancelled: (row: JobRow) => Promise<void>;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+export interface Forget {
+  /** Deletes everything; however often it is begun for one message, and wherever it broke off. Gives what it was. */
+  readonly now: (
+    wish: DeletionWish,
+    signal: AbortSignal,
+  ) => Promise<Pick<Deletion, "requests" | "pictures">>;
+  /** Removes what workers wrote after that. Safe to repeat. */
+  readonly late: (key: string, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Deletes what a person asked for, batch by batch. Objects go before their rows, so what is left of a deletion that died
+ * can be found again. What has not ended is cancelled first, and its row emptied, not removed (forget-transitions.ts).
+ */
+export function createForget(deps: ForgetDeps): Forget {
+  const { rows, albumRows, deletions, blobs, now } = deps;
+
+  async function removeAll(deletion: Deletion, signal: AbortSignal): Promise<void> {
+    for await (const batch of batchesOf(deletion)) {
+      signal.throwIfAborted();
+      await removeBatch(deletion, batch.map(parsed));
+    }
+  }
+
+  function batchesOf({ chat, until }: Deletion): AsyncIterable<readonly Item[]> {
+    return inBatches(
+      rows.query({
+        index: "byChat",
+        hash: { name: "chatId", value: chat },
+        upTo: { name: "createdAt", value: until },
+        pageSize: BATCH,
+      }),
+      BATCH,
+    );
+  }
+
+  async function removeBatch(deletion: Deletion, batch: readonly JobRow[]): Promise<void> {
+    const theirs = batch.filter((row) => isTheirs(row, deletion) && row.forgottenBy === undefined);
+    const last = theirs.at(-1);
+    if (last === undefined) return;
+    await deletions.count(deletion, {
+      to: last.createdAt,
+      requests: theirs.length,
+      pictures: theirs.reduce((sum, row) => sum + pictureCount(row), 0),
+    });
+    const unfinished = theirs.filter(mayGoOn);
+    for (const row of unfinished) await cancel(row, deletion);
+    await blobs.remove(theirs.flatMap((row) => objectsOf(row, deps.thumbnailsBucket)));
+    await rows.remove(theirs.filter((row) => !mayGoOn(row)).map(({ jobId }) => jobId));
+  }
+
+  async function cancel(found: JobRow, { jobId: by }: Deletion): Promise<void> {
+    const item = await rows.get(found.jobId); // the index lags
+    const row = item === undefined ? found : parsed(item);
+    const leftovers = objectsOf(row, deps.thumbnailsBucket);
+    await rows.update(row.jobId, empty(row.jobId, { by, leftovers, now: now() }));
+    await deps.sayCancelled(row);
+  }
+
+  async function removeAlbums({ chat, person }: Deletion): Promise<void> {
+    for await (const batch of inBatches(albumRows.scan(`${chat}#`), BATCH)) {
+      const theirs = batch.filter(({ from }) => person === undefined || from === person);
+      await albumRows.remove(theirs.map(({ albumId }) => String(albumId)));
+    }
+  }
+
+  return {
+    async now(wish, signal) {
+      const deletion = await deletions.open(wish);
+      if (deletion.doneAt !== undefined) return deletion;
+      await removeAll(deletion, signal);
+      await removeAlbums(deletion);
+      if (deletion.person === undefined) await rows.remove([subjectOf(deletion.chat)]);
+      await deps.results.send(forgottenOf(deletion.jobId), { delaySeconds: LATE_SECONDS });
+      const { requests, pictures } = await deletions.finish(deletion.jobId);
+      deps.log.info({ chat: hashed(wish.chatId), requests, pictures }, "deleted on demand");
+      return { requests, pictures };
+    },
+
+    async late(key, signal) {
+      const deletion = await deletions.get(key);
+      if (deletion === undefined) return;
+      await removeAll(deletion, signal); // what the index did not show then
+      for await (const batch of batchesOf(deletion)) {
+        signal.throwIfAborted();
+        const emptied = batch.map(parsed).filter(({ forgottenBy }) => forgottenBy === key);
+        await blobs.remove(emptied.flatMap(({ leftovers = [] }) => leftovers));
+        for (const { jobId } of emptied) await rows.update(jobId, letGo(now()));
+      }
+      await deletions.remove(key);
+    },
+  };
+}
+
+function parsed(item: Item): JobRow {
+  return JobRow.parse(item);
+}
+
+function isTheirs({ askedBy }: JobRow, { person }: Deletion): boolean {
+  return person === undefined || askedBy === person;
+}
+
+/** A cancelled job may still have a message in a queue, or a worker that has not noticed. */
+function mayGoOn({ state }: JobRow): boolean {
+  return state === "queued" || state === "working" || state === "cancelled";
+}

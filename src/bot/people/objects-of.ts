@@ -1,0 +1,39 @@
+import type { BlobRef } from "../../cloud/blobs.ts";
+import { imagesOf, type Job } from "../../jobs/job.ts";
+import type { JobRow } from "../../jobs/row.ts";
+
+/** As what a worker may store a result. */
+const EXTENSIONS = ["jpg", "png", "webp"];
+
+/**
+ * Every object that a job has, or may come to have while somebody works on it. Removing what is not there costs nothing;
+ * what is left out would stay.
+ */
+export function objectsOf(row: JobRow, thumbnailsBucket: string | undefined): readonly BlobRef[] {
+  const { jobId, request, result } = row;
+  const originals = imagesOf(request);
+  const results = originals
+    .slice(0, 1)
+    .flatMap(({ bucket }) => EXTENSIONS.map((end) => ({ bucket, key: `results/${jobId}.${end}` })));
+  return [
+    ...originals,
+    ...results,
+    ...(request.kind === "thumbnail" ? thumbnailsOf(request, thumbnailsBucket) : []),
+    ...(result === undefined ? [] : [result.image]),
+  ];
+}
+
+/** Under the names that the design gives them. */
+function thumbnailsOf(
+  { image, width, height }: Extract<Job, { kind: "thumbnail" }>,
+  bucket: string | undefined,
+): readonly BlobRef[] {
+  if (bucket === undefined) return [];
+  return EXTENSIONS.map((end) => ({ bucket, key: `${image.key}-${width}x${height}.${end}` }));
+}
+
+/** How many pictures of a job are stored, as far as its row says. */
+export function pictureCount({ request, result, state, attempt }: JobRow): number {
+  const isRefusedAtTheDoor = state === "refused" && attempt === 0;
+  return (isRefusedAtTheDoor ? 0 : imagesOf(request).length) + (result === undefined ? 0 : 1);
+}
