@@ -7,6 +7,7 @@ import { explainStartErrors } from "../lib/explain-start-errors.ts";
 import { createLogger } from "../lib/logger.ts";
 import { secretsOf } from "./address.ts";
 import { IngestConfig } from "./config.ts";
+import { compact } from "./ingest/compact.ts";
 import { loadFile } from "./ingest/load-file.ts";
 import { FileRefused } from "./ingest/refused.ts";
 import { connect, migrate } from "./migrate.ts";
@@ -35,13 +36,15 @@ async function ingest(): Promise<number> {
   try {
     await migrate(config.database, { log });
     const client = await connect(config.database, log);
-    const { file, wasInBefore } = await loadFile(
+    const { file, wasInBefore, compactSoon } = await loadFile(
       { client, reader: createS3Reader(s3), blobs: createS3Blobs(s3), now: () => new Date() },
       { bucket, key },
     );
     const { table, rows, rejected, bytes } = file;
     const ms = file.finishedAt.getTime() - file.startedAt.getTime();
     log.info({ table, rows, rejected, bytes, ms }, wasInBefore ? "file was in" : "file loaded");
+    if (compactSoon)
+      await compact(client).catch((err: unknown) => log.warn({ err }, "not compacted"));
     return 0;
   } catch (err) {
     if (err instanceof FileRefused) {

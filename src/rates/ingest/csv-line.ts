@@ -4,7 +4,8 @@ import { Fault } from "./refused.ts";
 export function parseCsvLine(line: string): string[] | Fault {
   if (!line.includes('"')) {
     const values = line.split(",");
-    return /\s/.test(line) ? values.map((value) => value.trim()) : values;
+    const hasBlanks = line.includes(" ") || line.includes("\t");
+    return hasBlanks ? values.map((value) => value.trim()) : values;
   }
   const values: string[] = [];
   // One value: quoted, with quotes doubled inside, or plain; then a comma or the end.

@@ -19,9 +19,8 @@ export interface Cell {
 export interface DaySums {
   /** Integers only, so that the sum is exact. False when there is no room: empty it, then add again. */
   add(key: number, total: number, count: number): boolean;
-  /** Everything so far, in no order; afterwards it is empty. */
+  /** Everything so far, by rising key; afterwards it is empty. */
   empty(): Iterable<Cell>;
-  readonly size: () => number;
 }
 
 /** A hash table in typed arrays, with the next free slot for cells that meet. */
@@ -33,9 +32,11 @@ export function createDaySums(maxSlots = MAX_SLOTS): DaySums {
   let used = 0;
 
   function slotOf(key: number): number {
-    // The low bits of the key and, in a double beyond 32 bits, the high ones, mixed.
-    let hash = Math.imul((key >>> 0) ^ Math.floor(key / 2 ** 32), 0x9e3779b1);
-    hash ^= hash >>> 15;
+    // Keys come in long rows of neighbours; this spreads them (the finalizer of MurmurHash3).
+    let hash = (key >>> 0) ^ Math.floor(key / 2 ** 32);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
     let slot = hash & (slots - 1);
     while (keys[slot] !== 0 && keys[slot] !== key + 1) slot = (slot + 1) & (slots - 1);
     return slot;
@@ -57,11 +58,10 @@ export function createDaySums(maxSlots = MAX_SLOTS): DaySums {
   }
 
   function* cells(): Generator<Cell> {
-    for (let slot = 0; slot < slots; slot += 1) {
-      const stored = keys[slot] ?? 0;
-      if (stored !== 0) {
-        yield { key: stored - 1, total: totals[slot] ?? 0, count: counts[slot] ?? 0 };
-      }
+    const sorted = keys.filter((stored) => stored !== 0).sort(); // in place: there may be millions
+    for (const stored of sorted) {
+      const slot = slotOf(stored - 1);
+      yield { key: stored - 1, total: totals[slot] ?? 0, count: counts[slot] ?? 0 };
     }
     keys.fill(0);
     used = 0;
@@ -89,6 +89,5 @@ export function createDaySums(maxSlots = MAX_SLOTS): DaySums {
       return true;
     },
     empty: cells,
-    size: () => used,
   };
 }

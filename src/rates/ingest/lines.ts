@@ -21,43 +21,62 @@ const HAS_NUL = new Fault("The line has a NUL character.");
 
 /**
  * Splits bytes into lines, ended by LF or CRLF; a line never goes on in the next one, not even between quotes. Keeps no
- * more than a chunk and a line.
+ * more than a chunk and a line. Throws FileRefused for UTF-16.
  */
-export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<LineBatch> {
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<LineBatch, void> {
+  const splitter = createSplitter();
+  for await (const chunk of chunks) {
+    const batch = splitter.push(chunk);
+    if (batch) yield batch;
+  }
+  const last = splitter.end();
+  if (last) yield last;
+}
+
+function createSplitter() {
   let next = 1;
   let rest: Buffer = Buffer.alloc(0);
-  let skipping = false;
+  let isSkipping = false;
 
-  for await (const chunk of chunks) {
-    const end = chunk.lastIndexOf(NEWLINE);
-    if (end < 0) {
-      rest = skipping ? rest : Buffer.concat([rest, chunk]);
-      if (next === 1) refuseUtf16(rest);
-      if (rest.length > MAX_LINE_BYTES) {
-        skipping = true;
-        rest = Buffer.alloc(0);
-      }
-      continue;
-    }
-    const whole =
-      rest.length > 0 ? Buffer.concat([rest, chunk.subarray(0, end)]) : chunk.subarray(0, end);
-    if (next === 1) refuseUtf16(whole);
-    const lines = split(whole, next === 1);
-    if (skipping) lines[0] = TOO_LONG;
-    skipping = false;
-    yield { first: next, lines };
+  /** What has no line end yet. */
+  function keep(chunk: Buffer): void {
+    if (isSkipping) return;
+    rest = Buffer.concat([rest, chunk]); // a copy, or it would keep the whole chunk
+    if (rest.length <= MAX_LINE_BYTES) return;
+    isSkipping = true;
+    rest = Buffer.alloc(0);
+  }
+
+  function batchOf(bytes: Buffer): LineBatch {
+    const first = next;
+    if (first === 1) refuseUtf16(bytes);
+    const lines = split(bytes, first === 1);
+    if (isSkipping) lines[0] = TOO_LONG;
+    isSkipping = false;
+    rest = Buffer.alloc(0);
     next += lines.length;
-    rest = Buffer.from(chunk.subarray(end + 1)); // a copy, or it would keep the whole chunk
+    return { first, lines };
   }
-  if (skipping) yield { first: next, lines: [TOO_LONG] };
-  else if (rest.length > 0) {
-    refuseUtf16(rest.subarray(0, next === 1 ? rest.length : 0));
-    yield { first: next, lines: split(rest, next === 1) };
-  }
+
+  return {
+    push(chunk: Buffer): LineBatch | undefined {
+      const end = chunk.lastIndexOf(NEWLINE);
+      if (end < 0) {
+        keep(chunk);
+        return undefined;
+      }
+      const whole = chunk.subarray(0, end);
+      const batch = batchOf(rest.length > 0 ? Buffer.concat([rest, whole]) : whole);
+      keep(chunk.subarray(end + 1));
+      return batch;
+    },
+    end: (): LineBatch | undefined => (rest.length > 0 || isSkipping ? batchOf(rest) : undefined),
+  };
 }
 
 function split(bytes: Buffer, isStart: boolean): (string | Fault)[] {
-  if (!isUtf8(bytes)) return splitBytes(bytes).map((line) => decode(line, isStart));
+  if (!isUtf8(bytes))
+    return splitBytes(bytes).map((line, index) => decode(line, isStart && index === 0));
   const text = withoutBom(bytes.toString("utf8"), isStart);
   const isPlain = !text.includes("\r") && !text.includes("\0");
   return text

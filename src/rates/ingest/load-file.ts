@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { BlobReader, OpenBlob } from "../../cloud/blob-reader.ts";
 import type { Blobs } from "../../cloud/blobs.ts";
+import { isTimeToCompact } from "./compact.ts";
 import { addFile, findFile, type LoadedFile, nextFileId, reportOf } from "./files.ts";
 import { type LineBatch, linesOf } from "./lines.ts";
 import type { Loaded, Source } from "./loading.ts";
@@ -31,16 +32,20 @@ export interface FileObject {
   readonly signal?: AbortSignal;
 }
 
+export interface LoadResult {
+  readonly file: LoadedFile;
+  readonly wasInBefore: boolean;
+  /** Whether `compact` would be of use now; nobody has to wait for it. */
+  readonly compactSoon: boolean;
+}
+
 /**
  * Loads an object into the table that its columns tell, completely or not at all; one that is in already is left alone.
  *
  * Bad lines go to `rejected/<key>.csv`; what was loaded is told in `done/<key>.json`, also when it was in before, since
  * whoever loaded it may have ended before saying so. Throws FileRefused or BlobGone when trying again does not help.
  */
-export async function loadFile(
-  deps: LoadFileDeps,
-  object: FileObject,
-): Promise<{ readonly file: LoadedFile; readonly wasInBefore: boolean }> {
+export async function loadFile(deps: LoadFileDeps, object: FileObject): Promise<LoadResult> {
   const { client, blobs } = deps;
   await client.query("BEGIN");
   await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);
@@ -49,7 +54,9 @@ export async function loadFile(
   let result;
   try {
     const before = await findFile(client, object, { etag: open.etag });
-    result = before ? { file: before, wasInBefore: true } : await loadOpen(deps, object, open);
+    result = before
+      ? { file: before, wasInBefore: true, compactSoon: false }
+      : await loadOpen(deps, object, open);
   } finally {
     open.body.destroy();
   }
@@ -67,14 +74,17 @@ async function loadOpen(
   deps: LoadFileDeps,
   object: FileObject,
   open: OpenBlob,
-): Promise<{ readonly file: LoadedFile; readonly wasInBefore: boolean }> {
+): Promise<LoadResult> {
   const { client, blobs, now } = deps;
   const startedAt = now();
   await using rejects = await createRejects(blobs);
   const hash = createHash("sha256");
   const batches = linesOf(unpack(open.body, (bytes) => hash.update(bytes)));
   const id = await nextFileId(client);
-  const { table, rows, lines, finish } = await loadBatches(client, id, { batches, rejects });
+  const { table, rows, lines, finish, flushes } = await loadBatches(client, id, {
+    batches,
+    rejects,
+  });
 
   const report = { bucket: object.bucket, key: `rejected/${object.key}.csv` };
   if (rejects.areTooMany(lines)) {
@@ -85,7 +95,7 @@ async function loadOpen(
   }
   const sha256 = hash.digest("hex");
   const before = await findFile(client, object, { sha256 });
-  if (before) return { file: before, wasInBefore: true };
+  if (before) return { file: before, wasInBefore: true, compactSoon: false };
   await finish();
   const file = {
     bucket: object.bucket,
@@ -101,7 +111,7 @@ async function loadOpen(
   };
   await addFile(client, id, file);
   await rejects.put(report);
-  return { file, wasInBefore: false };
+  return { file, wasInBefore: false, compactSoon: isTimeToCompact({ fileId: id, flushes }) };
 }
 
 async function loadBatches(

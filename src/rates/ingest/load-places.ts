@@ -2,7 +2,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { type Loaded, type Source, takeLines } from "./loading.ts";
 import { changeTree } from "./locks.ts";
-import { rebuildRegionSums } from "./merge-sums.ts";
+import { rebuildRegionSums } from "./region-sums.ts";
 import { keepPlace, type Place, readPlace, withoutCycles } from "./places.ts";
 import { Fault } from "./refused.ts";
 
@@ -33,13 +33,13 @@ export async function loadPlaces(
   }
   await changeTree(client);
   if (table === "ports")
-    return { rows, lines, finish: async () => await put(client, PUT_PORTS, places) };
+    return { rows, lines, flushes: 0, finish: async () => await put(client, PUT_PORTS, places) };
   const { kept, circular } = withoutCycles(places, await parents(client));
   for (const { id, parent, line } of circular) {
     source.reject(line, new Fault(`parent_slug "${parent}" would make "${id}" its own ancestor.`));
   }
   rows -= circular.length;
-  return { rows, lines, finish: async () => await put(client, PUT_REGIONS, kept) };
+  return { rows, lines, flushes: 0, finish: async () => await put(client, PUT_REGIONS, kept) };
 }
 
 const Parents = z.array(z.object({ slug: z.string(), parent_slug: z.string().nullable() }));

@@ -5,17 +5,13 @@ import { readKnownPorts } from "./known-ports.ts";
 import type { LineBatch } from "./lines.ts";
 import { type Loaded, type Source, takeLines } from "./loading.ts";
 import { holdTree } from "./locks.ts";
-import { mergeSums } from "./merge-sums.ts";
 import { createNewSums } from "./new-sums.ts";
 import { priceRowReader } from "./price-row.ts";
 import { Fault } from "./refused.ts";
 
 const COPY = "COPY prices (orig_code, dest_code, day, price, file_id) FROM STDIN";
 
-/**
- * Copies the prices of a file into the database as they come, and adds them up on the way. The sums are changed by
- * `finish`, at the very end, since everybody else waits for that.
- */
+/** Copies the prices of a file into the database as they come, and adds them up on the way. */
 export async function loadPrices(
   client: pg.ClientBase,
   fileId: number,
@@ -23,7 +19,7 @@ export async function loadPrices(
 ): Promise<Loaded> {
   await holdTree(client);
   const ports = await readKnownPorts(client);
-  const sums = await createNewSums(client, ports);
+  const sums = createNewSums(client, ports);
   const rowOf = priceRowReader(ports.numbers);
   let rows = 0;
   let lines = 0;
@@ -60,5 +56,5 @@ export async function loadPrices(
     await pipeline(copied(), client.query(copyFrom(COPY)));
     await sums.flush();
   }
-  return { rows, lines, finish: async () => await mergeSums(client) };
+  return { rows, lines, flushes: sums.flushes(), finish: async () => {} };
 }

@@ -16,6 +16,8 @@ export interface Loaded {
   readonly rows: number;
   /** Lines that had something to say, good and bad. */
   readonly lines: number;
+  /** How many rows of sums there are of each month now. */
+  readonly flushes: number;
   /** What is left to be done once the file is found good enough. */
   readonly finish: () => Promise<void>;
 }

@@ -1,84 +1,103 @@
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { dayText } from "../names.ts";
+import { dayText, YEARS } from "../names.ts";
 import { type Cell, createDaySums } from "./day-sums.ts";
 import type { KnownPorts } from "./known-ports.ts";
 import type { PriceRow } from "./price-row.ts";
 
+const COPY = "COPY sums (orig, dest, month, days, totals, counts) FROM STDIN";
+
 /** What is handed to the database at once. */
 const PIECE_CHARS = 65_536;
 
-/** Room for every day from 1900 to 2199 in a key: `(orig * places + dest) * DAYS + day - FIRST_DAY`. */
-const FIRST_DAY = Date.UTC(1900, 0, 1) / 86_400_000;
-const DAYS = 110_000;
+/** A key is `((orig * places + dest) * MONTHS + month) * DAYS + day`, so that a month's days are neighbours. */
+const MONTHS = (YEARS.last - YEARS.first + 1) * 12;
+const DAYS = 32;
+const IN_PAIR = MONTHS * DAYS;
 
-const MAKE = `
-CREATE TEMPORARY TABLE new_sums (
-  orig text COLLATE "C" NOT NULL,
-  dest text COLLATE "C" NOT NULL,
-  month date NOT NULL,
-  day smallint NOT NULL,
-  total bigint NOT NULL,
-  n integer NOT NULL
-) ON COMMIT DROP`;
-
-/** What one file adds to the sums of ports and regions; in memory, and what has no room there in a table `new_sums`. */
+/** What the rows of one file add to the sums; in memory until `flush`. */
 export interface NewSums {
   add(row: PriceRow): void;
   /** Whether the next rows had better wait for `flush`. */
   isFull(): boolean;
-  /** Empties the memory into the table; nothing else may use the connection meanwhile. */
+  /** Writes everything to the database; nothing else may use the connection meanwhile. */
   flush(): Promise<void>;
+  /** How often there was something to write. */
+  flushes(): number;
 }
 
-export async function createNewSums(
+/** `maxSlots` bounds the memory: 20 bytes each, for ports, and for the few that regions need. */
+export function createNewSums(
   client: pg.ClientBase,
   ports: KnownPorts,
   maxSlots?: number,
-): Promise<NewSums> {
-  await client.query(MAKE);
+): NewSums {
   const ofPorts = createDaySums(maxSlots);
+  const ofGroups = createDaySums(maxSlots);
   const ofRegions = createDaySums(maxSlots);
   const waiting: PriceRow[] = []; // found no room in `ofPorts`
-  const columnsOfDay = new Map<number, string>();
+  const monthAndDay = new Map<number, number>();
+  let flushes = 0;
 
-  const keyOf = ({ orig, dest, day }: PriceRow): number =>
-    (orig * ports.codes.length + dest) * DAYS + day - FIRST_DAY;
-
-  function line(names: readonly string[], { key, total, count }: Cell): string {
-    const { orig, dest, day } = placesIn(key, names.length);
-    let columns = columnsOfDay.get(day);
-    if (columns === undefined) {
-      const text = dayText(day);
-      columns = `${text.slice(0, 7)}-01\t${Number(text.slice(8))}`;
-      columnsOfDay.set(day, columns);
+  function keyOf({ orig, dest, day }: PriceRow): number {
+    let inPair = monthAndDay.get(day);
+    if (inPair === undefined) {
+      const [year = 0, month = 0, dayOfMonth = 0] = dayText(day).split("-").map(Number);
+      inPair = ((year - YEARS.first) * 12 + month - 1) * DAYS + dayOfMonth;
+      monthAndDay.set(day, inPair);
     }
-    return `${names[orig]}\t${names[dest]}\t${columns}\t${total}\t${count}\n`;
+    return (orig * ports.codes.length + dest) * IN_PAIR + inPair;
+  }
+
+  function add(row: PriceRow): void {
+    if (!ofPorts.add(keyOf(row), row.units, 1)) waiting.push(row);
   }
 
   function* lines(): Generator<string> {
-    for (const cell of ofPorts.empty()) {
-      yield line(ports.codes, cell);
-      const { orig, dest, day } = placesIn(cell.key, ports.codes.length);
-      for (const from of ports.above[orig] ?? []) {
-        for (const to of ports.above[dest] ?? []) {
-          const regionKey = (from * ports.slugs.length + to) * DAYS + day - FIRST_DAY;
-          if (ofRegions.add(regionKey, cell.total, cell.count)) continue;
-          yield* regionLines();
-          ofRegions.add(regionKey, cell.total, cell.count);
-        }
+    for (const month of monthsOf(ofPorts.empty())) {
+      yield lineOf(month, ports.codes);
+      const pair = groupPairOf(month.pair);
+      for (const { inPair, total, count } of month.cells) {
+        const key = pair * IN_PAIR + inPair;
+        if (ofGroups.add(key, total, count)) continue;
+        yield* regionLines();
+        ofGroups.add(key, total, count);
       }
     }
     yield* regionLines();
   }
 
-  function* regionLines(): Generator<string> {
-    for (const cell of ofRegions.empty()) yield line(ports.slugs, cell);
+  function groupPairOf(pair: number): number {
+    const from = ports.groupOf[Math.floor(pair / ports.codes.length)] ?? 0;
+    const to = ports.groupOf[pair % ports.codes.length] ?? 0;
+    return from * ports.above.length + to;
   }
 
-  function add(row: PriceRow): void {
-    if (!ofPorts.add(keyOf(row), row.units, 1)) waiting.push(row);
+  /** What is said of groups, said of every region above them. */
+  function* regionLines(): Generator<string> {
+    for (const cell of ofGroups.empty()) {
+      const inPair = cell.key % IN_PAIR;
+      for (const pair of regionPairsAbove(Math.floor(cell.key / IN_PAIR))) {
+        const key = pair * IN_PAIR + inPair;
+        if (ofRegions.add(key, cell.total, cell.count)) continue;
+        yield* fromRegions();
+        ofRegions.add(key, cell.total, cell.count);
+      }
+    }
+    yield* fromRegions();
+  }
+
+  function* regionPairsAbove(groupPair: number): Generator<number> {
+    for (const from of ports.above[Math.floor(groupPair / ports.above.length)] ?? []) {
+      for (const to of ports.above[groupPair % ports.above.length] ?? []) {
+        yield from * ports.slugs.length + to;
+      }
+    }
+  }
+
+  function* fromRegions(): Generator<string> {
+    for (const month of monthsOf(ofRegions.empty())) yield lineOf(month, ports.slugs);
   }
 
   return {
@@ -86,32 +105,54 @@ export async function createNewSums(
     isFull: () => waiting.length > 0,
     async flush() {
       do {
-        await pipeline(inPieces(lines()), client.query(copyFrom("COPY new_sums FROM STDIN")));
+        flushes += 1;
+        await pipeline(inPieces(lines()), client.query(copyFrom(COPY)));
         for (const row of waiting.splice(0)) add(row);
       } while (waiting.length > 0);
     },
+    flushes: () => flushes,
   };
 }
 
-interface Between {
-  readonly orig: number;
-  readonly dest: number;
-  readonly day: number;
+/** The days of one month that have prices, between one pair of places. */
+interface Month {
+  readonly pair: number;
+  readonly cells: { readonly inPair: number; readonly total: number; readonly count: number }[];
 }
 
-function placesIn(key: number, places: number): Between {
-  const pair = Math.floor(key / DAYS);
-  return {
-    orig: Math.floor(pair / places),
-    dest: pair % places,
-    day: (key % DAYS) + FIRST_DAY,
-  };
+function* monthsOf(cells: Iterable<Cell>): Generator<Month> {
+  let month: Month | undefined;
+  let end = 0;
+  for (const { key, total, count } of cells) {
+    if (month === undefined || key >= end) {
+      if (month) yield month;
+      month = { pair: Math.floor(key / IN_PAIR), cells: [] };
+      end = (Math.floor(key / DAYS) + 1) * DAYS;
+    }
+    month.cells.push({ inPair: key % IN_PAIR, total, count });
+  }
+  if (month) yield month;
+}
+
+/** A row for COPY. */
+function lineOf({ pair, cells }: Month, names: readonly string[]): string {
+  const monthNumber = Math.floor((cells[0]?.inPair ?? 0) / DAYS);
+  const year = YEARS.first + Math.floor(monthNumber / 12);
+  const columns = [
+    names[Math.floor(pair / names.length)],
+    names[pair % names.length],
+    `${year}-${(monthNumber % 12) + 1}-1`,
+    `{${cells.map(({ inPair }) => inPair % DAYS).join()}}`,
+    `{${cells.map(({ total }) => total).join()}}`,
+    `{${cells.map(({ count }) => count).join()}}`,
+  ];
+  return `${columns.join("\t")}\n`;
 }
 
 function* inPieces(lines: Iterable<string>): Generator<string> {
   let piece = "";
-  for (const one of lines) {
-    piece += one;
+  for (const line of lines) {
+    piece += line;
     if (piece.length < PIECE_CHARS) continue;
     yield piece;
     piece = "";

@@ -15,31 +15,41 @@ export interface Place {
   readonly line: number;
 }
 
+const IDS = {
+  ports: { column: "code", pattern: PORT_CODE, example: "five letters like CNSGH" },
+  regions: {
+    column: "slug",
+    pattern: REGION_SLUG,
+    example: "small letters, digits, _ and - like north_europe_main",
+  },
+};
+
 /** Reads the values of a line for `ports` or `regions`. */
 export function readPlace(
-  table: "ports" | "regions",
-  [id = "", name = "", parent = ""]: readonly string[],
+  table: keyof typeof IDS,
+  values: readonly string[],
   line: number,
 ): Place | Fault {
-  const [column, pattern] =
-    table === "ports" ? (["code", PORT_CODE] as const) : (["slug", REGION_SLUG] as const);
-  if (!pattern.test(id))
-    return new Fault(`${column} ${quoted(id)} is none; expected ${EXAMPLES[table]}.`);
-  if (name === "") return new Fault("name is empty.");
-  if (name.length > MAX_NAME) return new Fault(`name is longer than ${MAX_NAME} characters.`);
-  if (parent !== "" && !REGION_SLUG.test(parent)) {
-    return new Fault(
-      `parent_slug ${quoted(parent)} is no region's slug; expected ${EXAMPLES.regions}.`,
-    );
-  }
-  if (parent === id) return new Fault(`${quoted(id)} is its own parent.`);
-  return { id, name, parent: parent === "" ? null : parent, line };
+  const [id = "", name = "", parent = ""] = values;
+  const why = faultOf(table, { id, name, parent });
+  return why === undefined
+    ? { id, name, parent: parent === "" ? null : parent, line }
+    : new Fault(why);
 }
 
-const EXAMPLES = {
-  ports: "five letters like CNSGH",
-  regions: "small letters, digits, _ and - like north_europe_main",
-};
+function faultOf(
+  table: keyof typeof IDS,
+  { id, name, parent }: { readonly id: string; readonly name: string; readonly parent: string },
+): string | undefined {
+  const { column, pattern, example } = IDS[table];
+  if (!pattern.test(id)) return `${column} ${quoted(id)} is none; expected ${example}.`;
+  if (name === "") return "name is empty.";
+  if (name.length > MAX_NAME) return `name is longer than ${MAX_NAME} characters.`;
+  if (parent !== "" && !REGION_SLUG.test(parent)) {
+    return `parent_slug ${quoted(parent)} is no slug; expected ${IDS.regions.example}.`;
+  }
+  return undefined;
+}
 
 /** Keeps the last that a file says of each place. Throws FileRefused when there are too many. */
 export function keepPlace(places: Map<string, Place>, place: Place): void {

@@ -46,13 +46,14 @@ CREATE TABLE prices (
 );
 
 -- What `prices` adds up to, per month from port to port and from region to region: for each day of the month that has
--- prices (1 to 31) their number, and their sum in ten-thousandths of a dollar.
+-- prices (1 to 31, in order) their sum in ten-thousandths of a dollar, and their number. Each file adds rows of its own,
+-- so there may be several of the same month; whoever reads adds them up.
 CREATE TABLE sums (
   orig text COLLATE "C" NOT NULL,
   dest text COLLATE "C" NOT NULL,
   month date NOT NULL,
   days smallint[] NOT NULL,
   totals bigint[] NOT NULL,
-  counts integer[] NOT NULL,
-  PRIMARY KEY (orig, dest, month)
+  counts integer[] NOT NULL
 );
+CREATE INDEX sums_by_month ON sums (orig, dest, month);
