@@ -1,5 +1,5 @@
 import type { Filter } from "../../jobs/filter.ts";
-import { MAX_THUMBNAIL_SIDE } from "../../jobs/job.ts";
+import { FITS, MAX_THUMBNAIL_SIDE } from "../../jobs/job.ts";
 import type { Operation } from "../operation.ts";
 import type { Clause } from "./clauses.ts";
 import type { ItemOf } from "./items.ts";
@@ -28,14 +28,14 @@ export function resized(clause: Clause): Filter | Faulty {
 
 /** `thumbnail 400x400`, `thumbnail 400 cover`. */
 export function thumbnailIn(clause: Clause): Operation | Faulty {
-  const told = toldIn(clause, { numbers: 2, oneOf: ["inside", "cover"], andOneOf: ["square"] });
+  const told = toldIn(clause, { numbers: 2, oneOf: FITS, andOneOf: ["square"] });
   if ("fault" in told) return told;
   const sides = sidesOf(clause, told.numbers, MAX_THUMBNAIL_SIDE) ?? {
     width: THUMBNAIL_SIDE,
     height: THUMBNAIL_SIDE,
   };
   if ("fault" in sides) return sides;
-  const fit = told.parameters.has("cover") ? "cover" : "inside";
+  const fit = FITS.find((each) => told.parameters.has(each)) ?? "inside";
   return { kind: "thumbnail", ...sides, fit };
 }
 
