@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { POLYBOT_PLAN } from "../../src/cloud/provision/polybot-plan.ts";
 import { readDeployment } from "../../src/cli/deploy/deployment.ts";
-import { at, entriesOf, isObject, type Json, listOf } from "../../src/cli/deploy/json.ts";
+import { at, entriesOf, isObject, type Json, listOf, textOf } from "../../src/cli/deploy/json.ts";
 import { botVariables, workerVariables } from "../../src/local/process-variables.ts";
 import { repository } from "./broken.ts";
 
@@ -27,7 +27,7 @@ function inProd(value: Json | undefined): Json | undefined {
 
 /** `90s`, `2m`, `96h` in s. */
 function seconds(duration: Json | undefined): number {
-  const [, number, unit] = /^(\d+)([smh])$/.exec(String(duration)) ?? [];
+  const [, number, unit] = /^(\d+)([smh])$/.exec(textOf(duration)) ?? [];
   return Number(number) * { s: 1, m: 60, h: 3600 }[unit as "s" | "m" | "h"];
 }
 
@@ -136,14 +136,14 @@ test("the images give Node and glibc the memory that the local processes have", 
     const memory = entriesOf(variables).filter(([name]) => /^(MALLOC_|NODE_OPTIONS)/.test(name));
     expect(memory.length).toBeGreaterThan(0);
     for (const [name, value] of memory) {
-      expect(image).toMatch(new RegExp(`\\b${name}="?${String(value)}"?( |$)`, "m"));
+      expect(image).toMatch(new RegExp(`\\b${name}="?${textOf(value)}"?( |$)`, "m"));
     }
   }
 });
 
 test("what every environment keeps is kept when its stack goes", () => {
   const kept = entriesOf(resources).filter(([, each]) => {
-    return /Table$|S3::Bucket$/.test(String(at(each, "Type")));
+    return /Table$|S3::Bucket$/.test(textOf(at(each, "Type")));
   });
   expect(kept.length).toBeGreaterThan(0);
   for (const [, each] of kept) expect(isObject(each) && each["DeletionPolicy"]).toBe("Retain");

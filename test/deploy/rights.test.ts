@@ -2,7 +2,7 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { matchesGlob } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readDeployment } from "../../src/cli/deploy/deployment.ts";
-import { at, type Json, listOf, objectsIn, textsOf } from "../../src/cli/deploy/json.ts";
+import { at, type Json, listOf, objectsIn, textOf, textsOf } from "../../src/cli/deploy/json.ts";
 import { eventually, useSystem } from "../support/system.ts";
 import { repository } from "./broken.ts";
 import { type Call, startRecorder } from "./recorder.ts";
@@ -40,14 +40,14 @@ const LOCAL: readonly (readonly [RegExp, string])[] = [
 /** `{ Ref: "QueueArn" }`, an import, or an import with something behind it, as a pattern of local names. */
 function localName(resource: Json): string {
   const imported = at(resource, "Fn::ImportValue", "Fn::Sub");
-  if (imported !== undefined) return named(String(imported).replace(/^\$\{App\}-\$\{Env\}-/, ""));
+  if (imported !== undefined) return named(textOf(imported).replace(/^\$\{App\}-\$\{Env\}-/, ""));
   const [text, values] = listOf(at(resource, "Fn::Sub"));
-  if (text === undefined) return named(String(at(resource, "Ref")));
-  if (String(text).includes(":task/")) return "task";
+  if (text === undefined) return named(textOf(at(resource, "Ref")));
+  if (textOf(text).includes(":task/")) return "task";
   const imports = [...objectsIn(values)].map((each) => at(each, "Fn::ImportValue", "Fn::Sub"));
   const value = imports.find((each) => each !== undefined);
-  const name = String(value).replace(/^\$\{App\}-\$\{Env\}-/, "");
-  return `${named(name)}${String(text).replace(/^\$\{\w+\}/, "")}`.replace(/\*$/, "**");
+  const name = textOf(value).replace(/^\$\{App\}-\$\{Env\}-/, "");
+  return `${named(name)}${textOf(text).replace(/^\$\{\w+\}/, "")}`.replace(/\*$/, "**");
 }
 
 function named(name: string): string {
