@@ -1,9 +1,7 @@
 import type { Queue } from "../../cloud/queue.ts";
 import { lookOf } from "../../jobs/result-message.ts";
 import type { Logger } from "../../lib/logger.ts";
-
-/** Most answers are there before; those people need no number. */
-const FIRST_LOOK_SECONDS = 4;
+import { secondsToLook } from "./seconds-to-look.ts";
 
 /** How many jobs wait, more or less; undefined when the queue does not say. Nobody misses it then. */
 export async function lengthOf(
@@ -29,8 +27,9 @@ export async function firstLookAt(
 ): Promise<void> {
   if (waiting === undefined || waiting === 0) return;
   try {
-    const message = lookOf({ jobId, look: 1, place: waiting + 1 });
-    await results.send(message, { delaySeconds: FIRST_LOOK_SECONDS });
+    const place = waiting + 1;
+    const delaySeconds = secondsToLook(place, 0);
+    await results.send(lookOf({ jobId, look: 1, place }), { delaySeconds });
   } catch (err) {
     log.debug({ err }, "nobody will look where the job stands");
   }

@@ -12,9 +12,8 @@ import { TelegramFailure, type TelegramGateway } from "../telegram/gateway.ts";
 import { wordsIn } from "../words/languages.ts";
 import { namedPlace } from "./ladder.ts";
 import type { Pace } from "./pace.ts";
+import { secondsToLook } from "./seconds-to-look.ts";
 
-/** A third of the time that somebody has waited so far, within these bounds: who waits long is told seldom. */
-const LOOK_SECONDS = { min: 4, max: 60 };
 /** Who has waited this long does not look any more. */
 const LAST_LOOK_MS = 3600_000;
 
@@ -90,8 +89,7 @@ export function createLook(deps: LookDeps): (look: Look, messageId: string) => P
 
   async function lookAgain(row: JobRow, { jobId, look, place, shown }: Look): Promise<void> {
     const waitedSeconds = (now() - row.createdAt) / 1000;
-    const { min, max } = LOOK_SECONDS;
-    const delaySeconds = Math.round(Math.min(max, Math.max(min, waitedSeconds / 3)));
+    const delaySeconds = secondsToLook(place, waitedSeconds);
     const next = { jobId, look: look + 1, place, ...(shown !== undefined && { shown }) };
     await deps.results.send(lookOf(next), { delaySeconds });
   }
