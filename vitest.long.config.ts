@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that search or load for minutes: `npm run test:long`, one file after the other. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.long.test.ts"],
+    restoreMocks: true,
+    testTimeout: 20 * 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+  },
+});
