@@ -39,7 +39,7 @@ export function createGiveUpUpdate(deps: GiveUpUpdateDeps): HandleUpdate {
   return createBot({
     ...deps,
     cancelJobs: createCancelJobs(deps),
-    retryJob: createRetryJob({ store, now, startJob: failJob }),
+    retryJob: createRetryJob({ store, now, startJob: failJob, admit: async () => true }),
     sendAsFile: async () => "sent", // a person who gets none can press again
     albums: { ...deps.albums, join: { begin: async () => undefined, add: async () => false } },
     forget: async () => "failed",

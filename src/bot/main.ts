@@ -113,7 +113,7 @@ const albums = createAlbums({
 });
 const cancelJobs = createCancelJobs({ store, results, now });
 const startJob = createStartJob({ store, gateway, jobs, results, now, log });
-const retryJob = createRetryJob({ store, startJob, now });
+const retryJob = createRetryJob({ store, startJob, admit, now });
 const sendAsFile = createSendAsFile({ store, blobs, gateway, now });
 const buttons = { cancelJobs, retryJob, sendAsFile };
 const people = { settings, history, resultBlobs: blobs };

@@ -3,32 +3,40 @@ import { recordRetry } from "../jobs/person-transitions.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobRow } from "../jobs/row.ts";
+import type { Admit } from "./people/admit.ts";
+import { placeOfRow } from "./place-of-row.ts";
 import { isRetryable } from "./row-buttons.ts";
 import type { StartJob } from "./start-job.ts";
+import { wordsIn } from "./words/languages.ts";
 
 export interface RetryJobDeps {
   readonly store: JobStore;
   readonly startJob: StartJob;
+  /** Another try is another request. */
+  readonly admit: Admit;
   readonly now: () => number;
 }
 
-/** Tries a job again; the message with the button becomes the status message. False when there is nothing to try again. */
+/** Tries a job again; the message with the button becomes the status message. Says in the chat why not now. */
 export type RetryJob = (
   jobId: string,
-  pressed: { readonly chatId: number; readonly messageId: number },
-) => Promise<boolean>;
+  pressed: { readonly chatId: number; readonly messageId: number; readonly userId: number },
+) => Promise<"retrying" | "not-now" | "nothing-to-retry">;
 
 /**
  * A retry is a new job on the same stored picture, whose id is made of the old one's: however often somebody taps, it is one.
  * Should the picture be gone by now, the worker refuses the job like any other, and the person is asked for it again.
  */
-export function createRetryJob({ store, startJob, now }: RetryJobDeps): RetryJob {
-  return async (jobId, { chatId, messageId }) => {
+export function createRetryJob({ store, startJob, admit, now }: RetryJobDeps): RetryJob {
+  return async (jobId, { chatId, messageId, userId }) => {
     const row = await store.get(jobId, now());
-    if (row?.chatId !== chatId) return false;
+    if (row?.chatId !== chatId) return "nothing-to-retry";
     const id = retryIdOf(jobId);
     if (row.retriedAs !== id) {
-      if (!isRetryable(row)) return false;
+      if (!isRetryable(row)) return "nothing-to-retry";
+      const { language } = wordsIn(row.language);
+      const asked = { ...placeOfRow(row), replyTo: messageId, askedBy: userId, language };
+      if (!(await admit(asked, id))) return "not-now";
       await store.change(jobId, recordRetry(now(), id));
     }
     await startJob({
@@ -37,7 +45,7 @@ export function createRetryJob({ store, startJob, now }: RetryJobDeps): RetryJob
       statusMessageId: messageId,
       prepare: async () => undefined,
     });
-    return true;
+    return "retrying";
   };
 }
 

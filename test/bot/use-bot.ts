@@ -49,7 +49,7 @@ export interface Wraps {
 }
 
 const NO_LIMITS = { perMinute: 1, perDay: 0 };
-const NO_QUOTAS: Quotas = {
+export const NO_QUOTAS: Quotas = {
   person: NO_LIMITS,
   chat: NO_LIMITS,
   maxWaiting: Infinity,
@@ -63,8 +63,11 @@ const LABELS: JobResult["labels"] = [
   { class: "person", score: 0.7, cx: 0.5, cy: 0.5, width: 0.2, height: 0.2 },
 ];
 
-/** The bot's inside on a real local cloud and a real stand-in; the test hands the updates over, and plays the worker. */
-export function useBot() {
+/**
+ * The bot's inside on a real local cloud and a real stand-in; the test hands the updates over, and plays the worker. All
+ * tests of a file share their tables, unless each has its own: stand-ins count people and messages from the same number.
+ */
+export function useBot({ ownTables = false } = {}) {
   const local = useLocalCloud();
   let made: Provisioned | undefined;
   beforeAll(async () => {
@@ -75,7 +78,7 @@ export function useBot() {
     local,
     start: async (wraps: Wraps = {}) => {
       if (!made) throw new Error("provisioned in beforeAll");
-      return await startBot(made, wraps);
+      return await startBot(ownTables ? await local.provisioned() : made, wraps);
     },
   };
 }
@@ -162,7 +165,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const startJob = createStartJob({ ...common, jobs });
   const buttons = {
     cancelJobs: createCancelJobs(common),
-    retryJob: createRetryJob({ ...common, startJob }),
+    retryJob: createRetryJob({ ...common, startJob, admit }),
     sendAsFile: createSendAsFile({ ...common, blobs }),
   };
   const look = createLook({ ...common, blobs, jobs, pace: createPace({ counters: table, now }) });

@@ -7,12 +7,15 @@ import type { BotContext, FeatureDeps } from "./feature.ts";
 export function retryFeature({ gateway, retryJob }: FeatureDeps): Composer<BotContext> {
   const feature = new Composer<BotContext>();
   feature.on(callbackQuery("data"), async (ctx, next) => {
-    const { id, data, message } = ctx.callbackQuery;
+    const { id, data, from, message } = ctx.callbackQuery;
     const jobId = pressedJob(data, "retry");
     if (jobId === undefined || message === undefined) return await next();
-    const pressed = { chatId: message.chat.id, messageId: message.message_id };
+    const { chat, message_id } = message;
+    const where = { chatId: chat.id, messageId: message_id, userId: from.id };
+    const outcome = await retryJob(jobId, where);
     const { retrying, nothingToRetry } = ctx.words.pressed;
-    await gateway.answerCallback(id, (await retryJob(jobId, pressed)) ? retrying : nothingToRetry);
+    const words = { retrying, "not-now": undefined, "nothing-to-retry": nothingToRetry };
+    await gateway.answerCallback(id, words[outcome]);
   });
   return feature;
 }

@@ -5,7 +5,7 @@ import { imagesOf } from "../../../src/jobs/job.ts";
 import * as transitions from "../../../src/jobs/transitions.ts";
 import { breakAt } from "../break-at.ts";
 import { buttonsOf, pressButton, pressed } from "../press-button.ts";
-import { photo, type TestBot, useBot, type Wraps } from "../use-bot.ts";
+import { NO_QUOTAS, photo, type TestBot, useBot, type Wraps } from "../use-bot.ts";
 
 const { start } = useBot();
 
@@ -137,6 +137,22 @@ test("a press that is given up says that the next try failed, too", async () => 
 
   expect(bot.said()).toEqual([`text: ${en.reasons["out-of-tries"]}`]);
   expect(buttonsOf(bot)).toEqual([`retry:${retryIdOf(jobId)}`]);
+});
+
+test("another try counts like another request", async () => {
+  const { bot, jobId } = await failed({
+    quotas: { ...NO_QUOTAS, person: { perMinute: 1, perDay: 10 } },
+  });
+
+  expect(await pressButton(bot)).toBeUndefined();
+
+  expect(bot.queued).toHaveLength(1);
+  expect(bot.said()).toHaveLength(2);
+  expect(bot.said()[0]).toBe(`text: ${en.reasons["out-of-tries"]}`);
+  bot.clock.now += 120_000;
+  const message = bot.botMessages().find(({ buttons }) => buttons);
+  await bot.press(message?.id ?? 0, undefined, `retry:${jobId}`);
+  expect(bot.queued.at(-1)?.id).toBe(retryIdOf(jobId));
 });
 
 test("what has succeeded is not tried again", async () => {
