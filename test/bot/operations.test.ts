@@ -169,7 +169,8 @@ test("of two buttons that are pressed at once the first one counts, and there is
   await bot.handle(first);
   await bot.handle(second);
 
-  expect(bot.job()).toMatchObject({ filters: [{ name: "blur" }] });
+  expect(bot.jobId()).toBe(bot.queued.at(-1)?.id);
+  expect(bot.queued.at(-1)).toMatchObject({ filters: [{ name: "blur" }] });
   await bot.finish(bot.jobId(), { labels: [] });
   await bot.deliver(bot.jobId());
   await bot.handle(second);

@@ -246,6 +246,15 @@ describe("in German and Spanish", () => {
       expect(wrong).toEqual([]);
     },
   );
+
+  test.each(LANGUAGES)("what the help in %s gives as an example can be asked", (language) => {
+    const examples = wordsIn(language)
+      .help.split("\n")
+      .filter((line) => line.includes(" · "))
+      .flatMap((line) => line.replace("• ", "").split(" · "));
+    expect(examples.length).toBeGreaterThan(10);
+    expect(examples.filter((example) => read(example, SEED).kind !== "operation")).toEqual([]);
+  });
 });
 
 /** Also when the words that it needs are missing. */
