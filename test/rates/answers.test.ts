@@ -12,14 +12,14 @@ beforeEach(needsPostgres);
 
 test("every day's answer for ports and regions is what a plain loop over the files gives", async () => {
   const database = await useDatabase();
-  const { upload } = useIngest(database);
+  const ingest = useIngest(database);
   const { regions, ports, prices } = makeSampleData(STARTING);
   const pricesCsv = [...prices].join("");
 
   // In the order in which nothing needs to be known first, but for the ports of prices.
-  await upload("incoming/ports.csv", ports);
-  await upload("incoming/regions.csv", regions);
-  const { file } = await upload("incoming/prices.csv.gz", gzipSync(pricesCsv));
+  await ingest.upload("incoming/ports.csv", ports);
+  await ingest.upload("incoming/regions.csv", regions);
+  const { file } = await ingest.upload("incoming/prices.csv.gz", gzipSync(pricesCsv));
   expect(file).toMatchObject({ table: "prices", rows: 56_689, rejected: 0 });
 
   const asked = createDatabase(database.address, {

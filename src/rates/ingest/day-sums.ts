@@ -58,7 +58,8 @@ export function createDaySums(maxSlots = MAX_SLOTS): DaySums {
   }
 
   function* cells(): Generator<Cell> {
-    const sorted = keys.filter((stored) => stored !== 0).sort(); // in place: there may be millions
+    const sorted = keys.filter((stored) => stored !== 0);
+    sorted.sort(); // in place: there may be millions
     for (const stored of sorted) {
       const slot = slotOf(stored - 1);
       yield { key: stored - 1, total: totals[slot] ?? 0, count: counts[slot] ?? 0 };
