@@ -26,6 +26,8 @@ export interface CancelJobs {
   one(jobId: string, who: Canceller): Promise<"cancelled" | "too-late" | "not-yours">;
   /** What they asked for in the chat and has not ended, or of it only what a message is about; how many. Safe to repeat. */
   all(who: Canceller, aboutMessage: number | undefined): Promise<number>;
+  /** All pictures of an album. */
+  album(albumId: string, who: Canceller): Promise<"cancelled" | "too-late" | "not-yours">;
 }
 
 /**
@@ -42,6 +44,24 @@ export function createCancelJobs({ store, results, now }: CancelJobsDeps): Cance
     return current;
   }
 
+  /** How many of these this press or message has cancelled; an album is one request. */
+  async function cancelEach(rows: readonly JobRow[], by: string): Promise<number> {
+    const mayBe = rows.filter((row) => isUnfinished(row) || row.cancelledBy === by);
+    const ends = await Promise.all(mayBe.map(async (row) => await cancelled(row, by)));
+    const ours = ends.filter((end) => end !== undefined && end.cancelledBy === by);
+    return new Set(ours.map((end) => end?.albumId ?? end?.jobId)).size;
+  }
+
+  async function recent(chatId: number): Promise<readonly JobRow[]> {
+    const since = now() - LOOK_BACK_MS;
+    const rows: JobRow[] = [];
+    for await (const row of store.ofChat(chatId, now())) {
+      if (row.createdAt < since || rows.length === LOOK_THROUGH) break;
+      rows.push(row);
+    }
+    return rows;
+  }
+
   return {
     async one(jobId, { chatId, userId, by }) {
       const row = await store.get(jobId, now());
@@ -49,19 +69,19 @@ export function createCancelJobs({ store, results, now }: CancelJobsDeps): Cance
       if (!isTheirs(row, userId)) return "not-yours";
       return (await cancelled(row, by)) ? "cancelled" : "too-late";
     },
-    async all({ chatId, userId, by }, aboutMessage) {
-      const since = now() - LOOK_BACK_MS;
-      let seen = 0;
-      let count = 0;
-      for await (const row of store.ofChat(chatId, now())) {
-        seen += 1;
-        if (row.createdAt < since || seen > LOOK_THROUGH) break;
-        const isMeant = isTheirs(row, userId) && isAbout(row, aboutMessage);
-        if (!isMeant || !(isUnfinished(row) || row.cancelledBy === by)) continue;
-        const end = await cancelled(row, by);
-        if (end?.cancelledBy === by) count += 1;
-      }
-      return count;
+    async all(who, aboutMessage) {
+      const rows = await recent(who.chatId);
+      const theirs = rows.filter((row) => isTheirs(row, who.userId));
+      const about = theirs.filter((row) => isAbout(row, aboutMessage));
+      // A photo of an album stands for all of it.
+      const albums = new Set(about.flatMap(({ albumId }) => albumId ?? []));
+      const meant = theirs.filter((row) => about.includes(row) || albums.has(row.albumId ?? ""));
+      return await cancelEach(meant, who.by);
+    },
+    async album(albumId, who) {
+      const rows = (await recent(who.chatId)).filter((row) => row.albumId === albumId);
+      if (rows.some((row) => !isTheirs(row, who.userId))) return "not-yours";
+      return (await cancelEach(rows, who.by)) > 0 ? "cancelled" : "too-late";
     },
   };
 }

@@ -27,6 +27,20 @@ export function buttonFor(row: Pick<JobRow, "jobId" | "language">, action: Actio
   return [[{ text, data: `${CODES[action]}:${row.jobId}` }]];
 }
 
+/** The button that takes a whole album back. */
+export function cancelAlbumButton(album: {
+  readonly albumId: string;
+  readonly language?: string | undefined;
+}): Buttons {
+  const text = wordsIn(album.language).buttons.cancel;
+  return [[{ text, data: `${CODES.cancel}:${album.albumId}` }]];
+}
+
+/** The album that such a button is about. */
+export function pressedAlbum(data: string): string | undefined {
+  return /^cancel:(-?\d+#\S+)$/.exec(data)?.[1];
+}
+
 /** The job that a button of this kind is about; undefined for any other. People can send what no button of ours says. */
 export function pressedJob(data: string, action: Action): string | undefined {
   const [code, jobId = "", ...more] = data.split(":");

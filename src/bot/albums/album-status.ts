@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { RetryLater } from "../../cloud/handling.ts";
 import type { Logger } from "../../lib/logger.ts";
+import { cancelAlbumButton } from "../row-buttons.ts";
 import { type Buttons, TelegramFailure, type TelegramGateway } from "../telegram/gateway.ts";
 import type { Album } from "./album.ts";
 import type { AlbumStore } from "./album-store.ts";
@@ -26,10 +27,13 @@ export async function showStatus(
   text: string,
 ): Promise<Album> {
   const { statusMessageId, chatId } = album;
-  if (statusMessageId === undefined) return await sentOnce(deps, album, { text, notBefore: 0 });
+  const buttons = cancelAlbumButton(album);
+  if (statusMessageId === undefined) {
+    return await sentOnce(deps, album, { text, buttons, notBefore: 0 });
+  }
   if (album.chosen === undefined) return album;
   try {
-    await deps.gateway.editText({ chatId, messageId: statusMessageId }, text);
+    await deps.gateway.editText({ chatId, messageId: statusMessageId }, text, buttons);
   } catch (err) {
     if (!isGone(err)) throw err; // else the answer comes as a new message
   }

@@ -1,7 +1,7 @@
 import { Composer } from "telegraf";
 import { callbackQuery, message } from "telegraf/filters";
 import { addressed } from "../addressed.ts";
-import { pressedJob } from "../row-buttons.ts";
+import { pressedAlbum, pressedJob } from "../row-buttons.ts";
 import type { Words } from "../words/words.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
 import { placeOf } from "./place-of.ts";
@@ -24,9 +24,14 @@ export function cancelFeature({ gateway, cancelJobs, botName }: FeatureDeps): Co
   feature.on(callbackQuery("data"), async (ctx, next) => {
     const { id, data, from, message: under } = ctx.callbackQuery;
     const jobId = pressedJob(data, "cancel");
-    if (jobId === undefined || under === undefined) return await next();
+    const albumId = pressedAlbum(data);
+    if (under === undefined) return await next();
     const who = { chatId: under.chat.id, userId: from.id, by: `press ${id}` };
-    await gateway.answerCallback(id, answerFor(await cancelJobs.one(jobId, who), ctx.words));
+    const outcome =
+      (jobId && (await cancelJobs.one(jobId, who))) ??
+      (albumId && (await cancelJobs.album(albumId, who)));
+    if (!outcome) return await next();
+    await gateway.answerCallback(id, answerFor(outcome, ctx.words));
   });
 
   return feature;
