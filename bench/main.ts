@@ -7,10 +7,11 @@ import { measureIdleLatency } from "./idle-latency.ts";
 import { measurePieces } from "./pieces.ts";
 import { findSubjects } from "./subjects.ts";
 import { tableOf } from "./table.ts";
+import { measureThumbnails } from "./thumbnails.ts";
 import { measureWebhook } from "./webhook.ts";
 import { measureWorker } from "./worker-cost.ts";
 
-const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|latency|webhook|worker]
+const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|latency|webhook|worker]
 
 Measures Polybot on this machine. With ten thousand jobs it takes about ten minutes; --jobs 500 gives the same figures
 but for memory over time.
@@ -31,6 +32,7 @@ if (values.help) {
   const cloud = await startBenchCloud();
   const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
     pieces: async () => await measurePieces(subjects),
+    thumbnails: async () => await measureThumbnails(subjects),
     latency: async () => await measureIdleLatency(subjects),
     webhook: async () => await measureWebhook(cloud),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),

@@ -251,7 +251,7 @@ describe("the command line", () => {
   });
 });
 
-async function keys(...paths: string[]): Promise<string[]> {
+async function keysOf(...paths: string[]): Promise<string[]> {
   return (await findFiles(paths)).map(({ key }) => key);
 }
 
@@ -264,11 +264,11 @@ describe("files", () => {
       "a/b/two.jpg": nothing,
       "a/three.txt": nothing,
     });
-    expect(await keys(join(path, "a/one.jpg"))).toEqual(["one.jpg"]);
-    expect(await keys(join(path, "a"))).toEqual(["b/two.jpg", "one.jpg", "three.txt"]);
-    expect(await keys(join(path, "a/*.jpg"))).toEqual(["one.jpg"]);
-    expect(await keys(join(path, "**/*.jpg"))).toEqual(["a/b/two.jpg", "a/one.jpg"]);
-    expect(await keys(join(path, "a/one.jpg"), join(path, "a/one.jpg"))).toEqual(["one.jpg"]);
+    expect(await keysOf(join(path, "a/one.jpg"))).toEqual(["one.jpg"]);
+    expect(await keysOf(join(path, "a"))).toEqual(["b/two.jpg", "one.jpg", "three.txt"]);
+    expect(await keysOf(join(path, "a/*.jpg"))).toEqual(["one.jpg"]);
+    expect(await keysOf(join(path, "**/*.jpg"))).toEqual(["a/b/two.jpg", "a/one.jpg"]);
+    expect(await keysOf(join(path, "a/one.jpg"), join(path, "a/one.jpg"))).toEqual(["one.jpg"]);
   });
 
   test("links in folders are not followed", async () => {
@@ -276,7 +276,7 @@ describe("files", () => {
     const path = await folder({ "one.jpg": nothing });
     await symlink(join(secret, "secret.jpg"), join(path, "link.jpg"));
     await symlink(secret, join(path, "linked"));
-    expect(await keys(path)).toEqual(["one.jpg"]);
+    expect(await keysOf(path)).toEqual(["one.jpg"]);
   });
 
   test("nothing there, and two of one name, are told", async () => {
