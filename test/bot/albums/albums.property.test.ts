@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { useLocalCloud } from "../../support/local-cloud.ts";
 import { oneRun } from "./one-run.ts";
-import type { Made } from "./world.ts";
+import type { Made } from "./ports.ts";
 
 /** As many runs as fit into this; one is a quarter of a second. The long form is `npm run test:long`. */
 const BUDGET_MS = 8000;
@@ -22,11 +22,13 @@ test("whatever the order, whoever dies, however often a message comes: one answe
   expect(runs).toBeGreaterThan(0);
 });
 
+function withoutChats(trace: readonly string[]): readonly string[] {
+  return trace.map((step) => step.replaceAll(/\d{4,}/g, "…"));
+}
+
 test("the same seed is the same run", async () => {
   const { world: first } = await oneRun(made, 7);
   const { world: second } = await oneRun(made, 7);
 
-  const withoutChats = (trace: readonly string[]) =>
-    trace.map((step) => step.replaceAll(/\d{4,}/g, "…"));
   expect(withoutChats(second.trace)).toEqual(withoutChats(first.trace));
 });

@@ -42,10 +42,6 @@ export function createFakeTelegram() {
     Object.assign(message, content, { buttons });
   }
 
-  const nameOf = ({ jpeg }: Picture) => Buffer.from(jpeg).toString();
-  const pictureContent = (picture: Picture) =>
-    ({ text: picture.caption, pictures: [nameOf(picture)], as: "picture" }) as const;
-
   const gateway = {
     sendText: async (to: Place, text: string, buttons?: Buttons) =>
       add(to, { text, pictures: [], as: "text" }, buttons),
@@ -71,3 +67,11 @@ export function createFakeTelegram() {
 }
 
 export type FakeGateway = ReturnType<typeof createFakeTelegram>["gateway"];
+
+function nameOf({ jpeg }: Picture): string {
+  return Buffer.from(jpeg).toString();
+}
+
+function pictureContent(picture: Picture) {
+  return { text: picture.caption, pictures: [nameOf(picture)], as: "picture" } as const;
+}

@@ -1,7 +1,8 @@
 import { seededRandom } from "../../support/random.ts";
 import { checkWorld } from "./check-world.ts";
 import { randomAlbums, type SentAlbum } from "./random-albums.ts";
-import { type Made, runWorld, type World } from "./world.ts";
+import type { Made } from "./ports.ts";
+import { runWorld, type World } from "./world.ts";
 
 /** Chats of one run do not meet those of another. */
 let chats = 1000;

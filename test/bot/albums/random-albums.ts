@@ -1,6 +1,6 @@
 import type { RejectReason } from "../../../src/jobs/reasons.ts";
 import type { Random } from "../../support/random.ts";
-import type { Act } from "./world.ts";
+import type { Act } from "./people.ts";
 
 /** What a person has sent together. */
 export interface SentAlbum {
@@ -17,9 +17,12 @@ export interface RandomAlbums {
 }
 
 const CAPTIONS = ["predict", "predict", "blur 4", "concat vertical", "", "what a day"];
-const SIZES = [2, 2, 3, 3, 4, 5, 10];
+/** One: of an album in a group only the photo that names the bot is seen. */
+const SIZES = [1, 2, 2, 2, 2, 3, 3, 3, 4, 10];
 const ORDINARY_GAP_MS = 700;
 const LONG_GAP_MS = 5000;
+/** The next item comes just when the album is looked at. */
+const RACING_GAP_MS = 2000;
 const REPEAT_MS = [10, 3000, 20_000, 400_000];
 
 /** Albums as people send them, each in a chat of its own; `chats` is the first chat's id. */
@@ -57,9 +60,9 @@ export function randomAlbums(random: Random, chats: number): RandomAlbums {
     });
     const order = random.chance(0.2) ? shuffled(messages, random) : messages;
     for (const message of order) {
-      acts.push({ at, update: { message } });
-      if (random.chance(0.1)) acts.push({ at: at + random.pick(REPEAT_MS), update: { message } });
-      at += random.below(random.chance(0.06) ? LONG_GAP_MS : ORDINARY_GAP_MS);
+      acts.push({ at, message });
+      if (random.chance(0.1)) acts.push({ at: at + random.pick(REPEAT_MS), message });
+      at += gap(random);
     }
     sent.push({ chatId, albumId: `${chatId}#${groupId}`, photos });
   }
@@ -71,6 +74,11 @@ function mediumOf(fileId: string, kind: "photo" | "document" | "video") {
   if (kind === "video") return { video: { ...file, width: 1, height: 1, duration: 1 } };
   if (kind === "document") return { document: { ...file, mime_type: "image/png" } };
   return { photo: [{ ...file, width: 640, height: 480 }] };
+}
+
+function gap(random: Random): number {
+  if (random.chance(0.12)) return RACING_GAP_MS;
+  return random.below(random.chance(0.06) ? LONG_GAP_MS : ORDINARY_GAP_MS);
 }
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {

@@ -43,49 +43,52 @@ export function createScheduler(random: Random, trouble: Told) {
     return random.chance(share) ? random.pick(["before", "after"] as const) : undefined;
   }
 
-  async function take(step: Step, failureOf: FailureOf, mayDie: (process: Process) => boolean) {
-    const { process, name } = step;
-    const dies = whenIn(mayDie(process) ? trouble.death : 0);
-    const fails = whenIn(trouble.failure);
-    trace.push(`${process.name} ${name}${dies ? ` dies ${dies}` : fails ? ` fails ${fails}` : ""}`);
-    if (dies || fails) trouble.happened(process, name);
-    if (dies === "before") return die(process);
-    if (fails === "before") return step.reject(failureOf(name, "before"));
-    let settle: () => void;
-    try {
-      const value = await step.run();
-      settle = () => step.resolve(value);
-    } catch (err) {
-      settle = () => step.reject(err);
-    }
-    if (dies === "after") {
-      trouble.happened(process, name);
-      return die(process);
-    }
-    if (fails === "after") trouble.happened(process, name);
-    if (fails === "after") return step.reject(failureOf(name, "after"));
-    settle();
+  async function take(taken: Step, failureOf: FailureOf, mayDie: (process: Process) => boolean) {
+    const { process, name } = taken;
+    const death = whenIn(mayDie(process) ? trouble.death : 0);
+    const failure = whenIn(trouble.failure);
+    trace.push(
+      [process.name, name, death && `dies ${death}`, failure && `fails ${failure}`].join(" "),
+    );
+    const isDone = death !== "before" && failure !== "before";
+    const settle = isDone ? await settling(taken) : () => undefined;
+    if (death === undefined && failure === undefined) return settle();
+    trouble.happened(process, name);
+    if (death === undefined) taken.reject(failureOf(name, failure ?? "after"));
+    else die(process);
   }
 
   /** Whatever a dead process waits for never comes. */
   function die(process: Process): void {
     process.isAlive = false;
     for (let index = waiting.length - 1; index >= 0; index -= 1) {
-      const step = waiting[index];
-      if (step?.process !== process) continue;
-      trouble.happened(process, step.name);
+      const lost = waiting[index];
+      if (lost?.process !== process) continue;
+      trouble.happened(process, lost.name);
       waiting.splice(index, 1);
+    }
+  }
+
+  /** Resolves when it was this step's turn; for ever waiting where its process has died. */
+  async function step<T>(process: Process, name: string, run: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    if (process.isAlive) waiting.push({ process, name, run, resolve, reject });
+    return (await promise) as T;
+  }
+
+  /** Does the step; what comes of it is told when somebody wants to know. */
+  async function settling({ run, resolve, reject }: Step): Promise<() => void> {
+    try {
+      const value = await run();
+      return () => resolve(value);
+    } catch (err) {
+      return () => reject(err);
     }
   }
 
   return {
     trace,
-    /** Resolves when it was this step's turn; for ever waiting where its process has died. */
-    async step<T>(process: Process, name: string, run: () => Promise<T>): Promise<T> {
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      if (process.isAlive) waiting.push({ process, name, run, resolve, reject });
-      return (await promise) as T;
-    },
+    step,
     /** Settles when every process waits for its turn, or has nothing to do. */
     async settled(): Promise<void> {
       await turn();
@@ -93,8 +96,8 @@ export function createScheduler(random: Random, trouble: Told) {
     },
     isWaiting: () => waiting.length > 0,
     async takeOne(failureOf: FailureOf, mayDie: (process: Process) => boolean): Promise<void> {
-      const [step] = waiting.splice(random.below(waiting.length), 1);
-      if (step) await take(step, failureOf, mayDie);
+      const [next] = waiting.splice(random.below(waiting.length), 1);
+      if (next) await take(next, failureOf, mayDie);
     },
   };
 }
