@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 import { createResultsHandler } from "../../src/bot/results-handler.ts";
-import { albumCheckOf, resultOf } from "../../src/jobs/result-message.ts";
+import { albumCheckOf, lookOf, resultOf } from "../../src/jobs/result-message.ts";
 
 const jobId = "a".repeat(52);
 
@@ -48,6 +48,22 @@ test("a check looks at its album, and on its last try the album is answered as i
   await handler.giveUp({ ...delivery, body: albumCheckOf("-1001#42") }, new Error("again"));
   await handler.giveUp({ ...delivery, body: resultOf(jobId) }, new Error("again"));
   expect(giveUp).toHaveBeenCalledExactlyOnceWith("-1001#42");
+});
+
+test("a look is taken under the queue's name for its message, and one that cannot be done is nobody's business", async () => {
+  const look = vi.fn(async () => undefined);
+  const deliver = vi.fn();
+  const body = lookOf({ jobId, look: 2, place: 5, shown: 7 });
+
+  await handle(body, deliver, { look });
+
+  const message = { v: 1, type: "look", jobId, look: 2, place: 5, shown: 7 };
+  expect(look).toHaveBeenCalledExactlyOnceWith(message, "1");
+  expect(deliver).not.toHaveBeenCalled();
+  const { giveUp } = createResultsHandler({ deliver, albums, look });
+  const delivery = { id: "1", attempt: 19, ack: vi.fn(), hide: vi.fn() };
+  expect(await giveUp({ ...delivery, body }, new Error("again"))).toBe(false);
+  expect(await giveUp({ ...delivery, body: resultOf(jobId) }, new Error("again"))).toBe(true);
 });
 
 test.each(["", "{}", '{"v":1,"type":"result","jobId":"x"}', '{"v":2,"type":"result"}', "null"])(
