@@ -10,6 +10,9 @@ export interface Break {
   readonly how: "dies" | ((name: string, when: "before" | "after") => Error);
 }
 
+/** They give items one after the other, not a promise. */
+const READS_ON: ReadonlySet<string> = new Set(["query", "scan", "ofChat"]);
+
 /** Wraps around the bot's parts that count its steps and break one of them. */
 export function breakAt(): { readonly wraps: Wraps; arm(wish: Break): void; disarm(): string[] } {
   let armed: Break | undefined;
@@ -28,6 +31,7 @@ export function breakAt(): { readonly wraps: Wraps; arm(wish: Break): void; disa
       get(target, name) {
         const method: unknown = Reflect.get(target, name);
         if (typeof method !== "function") return method;
+        if (READS_ON.has(String(name))) return method.bind(target) as unknown;
         return async (...args: unknown[]) => {
           if (armed === undefined) return await (method.apply(target, args) as unknown);
           steps.push(String(name));
@@ -41,7 +45,7 @@ export function breakAt(): { readonly wraps: Wraps; arm(wish: Break): void; disa
   }
 
   return {
-    wraps: { store: around, gateway: around, blobs: around, jobs: around },
+    wraps: { store: around, gateway: around, blobs: around, jobs: around, rows: around },
     arm(wish) {
       armed = wish;
       steps = [];

@@ -114,6 +114,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
 
   const queued: Job[] = [];
   const reported: string[] = [];
+  const forgotten: { readonly key: string; readonly delaySeconds: number | undefined }[] = [];
   const looks: { readonly message: Look; readonly delaySeconds: number | undefined }[] = [];
   const realJobs = createSqsQueue(made.sqs, { url: JOBS_QUEUE_URL });
   const recordingJobs: Pick<Queue, "send" | "depth"> = {
@@ -129,6 +130,9 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       await realResults.send(body, options);
       const message = ResultMessage.parse(JSON.parse(body));
       if (message.type === "result") reported.push(message.jobId);
+      if (message.type === "forgotten") {
+        forgotten.push({ key: message.key, delaySeconds: options?.delaySeconds });
+      }
       if (message.type === "look") looks.push({ message, delaySeconds: options?.delaySeconds });
     },
   };
@@ -194,6 +198,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     deliver,
     look,
     looks,
+    forgotten,
     albums,
 
     /** The update that came of what a person did; the bot has not seen it yet. */

@@ -9,7 +9,7 @@ import {
 } from "./album.ts";
 
 /** A row is of use as long as buttons are pressed and updates repeated. */
-const KEEP_MS = 7 * 24 * 3600 * 1000;
+export const KEEP_ALBUMS_MS = 7 * 24 * 3600 * 1000;
 
 /**
  * Every change that an album's row can go through, each atomic: whoever comes second, or late, changes nothing. All that
@@ -59,7 +59,7 @@ function withItem(
   place: AlbumPlace,
   { state, now }: { readonly state: Album["state"]; readonly now: number },
 ): Pick<Change, "update" | "values"> {
-  const expiresAt = Math.floor((now + KEEP_MS) / 1000);
+  const expiresAt = Math.floor((now + KEEP_ALBUMS_MS) / 1000);
   const common = { ...place, firstAt: now, expiresAt };
   const given = Object.entries(common).filter(([, value]) => value !== undefined);
   const sets = [

@@ -66,7 +66,20 @@ export function createForget(deps: ForgetDeps): Forget {
   }
 
   async function removeBatch(deletion: Deletion, batch: readonly JobRow[]): Promise<void> {
+    // Emptied before this try: perhaps it got no further.
+    const emptied = batch.filter(({ forgottenBy }) => forgottenBy === deletion.jobId);
     const theirs = batch.filter((row) => isTheirs(row, deletion) && row.forgottenBy === undefined);
+    await count(deletion, theirs);
+    for (const row of theirs.filter(mayGoOn)) await cancel(row, deletion);
+    await blobs.remove([
+      ...emptied.flatMap(({ leftovers = [] }) => leftovers),
+      ...theirs.flatMap((row) => objectsOf(row, deps.thumbnailsBucket)),
+    ]);
+    await rows.remove(theirs.filter((row) => !mayGoOn(row)).map(({ jobId }) => jobId));
+  }
+
+  /** First, since what is gone is found no more. */
+  async function count(deletion: Deletion, theirs: readonly JobRow[]): Promise<void> {
     const last = theirs.at(-1);
     if (last === undefined) return;
     await deletions.count(deletion, {
@@ -74,18 +87,14 @@ export function createForget(deps: ForgetDeps): Forget {
       requests: theirs.length,
       pictures: theirs.reduce((sum, row) => sum + pictureCount(row), 0),
     });
-    const unfinished = theirs.filter(mayGoOn);
-    for (const row of unfinished) await cancel(row, deletion);
-    await blobs.remove(theirs.flatMap((row) => objectsOf(row, deps.thumbnailsBucket)));
-    await rows.remove(theirs.filter((row) => !mayGoOn(row)).map(({ jobId }) => jobId));
   }
 
   async function cancel(found: JobRow, { jobId: by }: Deletion): Promise<void> {
     const item = await rows.get(found.jobId); // the index lags
     const row = item === undefined ? found : parsed(item);
+    await deps.sayCancelled(row); // while it is known where
     const leftovers = objectsOf(row, deps.thumbnailsBucket);
     await rows.update(row.jobId, empty(row.jobId, { by, leftovers, now: now() }));
-    await deps.sayCancelled(row);
   }
 
   async function removeAlbums({ chat, person }: Deletion): Promise<void> {
@@ -111,11 +120,10 @@ export function createForget(deps: ForgetDeps): Forget {
     async late(key, signal) {
       const deletion = await deletions.get(key);
       if (deletion === undefined) return;
-      await removeAll(deletion, signal); // what the index did not show then
+      await removeAll(deletion, signal); // also what the index did not show then
       for await (const batch of batchesOf(deletion)) {
         signal.throwIfAborted();
         const emptied = batch.map(parsed).filter(({ forgottenBy }) => forgottenBy === key);
-        await blobs.remove(emptied.flatMap(({ leftovers = [] }) => leftovers));
         for (const { jobId } of emptied) await rows.update(jobId, letGo(now()));
       }
       await deletions.remove(key);
