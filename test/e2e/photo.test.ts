@@ -180,13 +180,6 @@ test("in a group a reply with /detect to a photo is answered under the photo", a
   expect((await chat.messages(group.id)).filter(({ from }) => from === "bot")).toHaveLength(1);
 });
 
-test("every photo of an album is answered", async () => {
-  const files = [1, 2, 3].map(async (number) => ({ bytes: await drawnPicture(number) }));
-  const album = await chat.sendFiles(chat.newChat(), await Promise.all(files), "predict");
-  expect(album).toHaveLength(3);
-  for (const asked of album) await chat.answerTo(asked);
-});
-
 test.for([
   ["/start", en.start],
   ["hello", en.start],
