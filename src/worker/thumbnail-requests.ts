@@ -53,7 +53,8 @@ export function withThumbnailRequests(jobs: Handler, deps: ThumbnailRequestsDeps
     } catch (err) {
       if (!(err instanceof RejectedJob)) {
         observe.ended({ kind }, "failed");
-        throw err; // logged by who decides about the retry
+        log.warn({ err, willRetry: true, ms: elapsed() }, "thumbnail request failed");
+        throw err;
       }
       observe.ended({ kind }, "refused");
       const { reason, cause } = err;

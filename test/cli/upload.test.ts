@@ -18,6 +18,7 @@ import { withThumbnailRequests } from "../../src/worker/thumbnail-requests.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
 import { recordedLog } from "../support/recorded-log.ts";
 import { runCli } from "../support/run-cli.ts";
+import { runNode } from "../support/run-script.ts";
 
 const local = useLocalCloud();
 
@@ -205,6 +206,27 @@ test("the command says addresses and failures apart, and ends with 1 when one fa
   expect(out).toBe(`x.jpg  is at  ${thumbnails}/x-40x30.jpg\n`);
   expect(err).toBe("words.jpg: not a picture\n1 done, 1 not\n");
   expect(code).toBe(1);
+});
+
+test("a real worker makes what the command asks for", async () => {
+  const { processEnv, bucket, put, thumbnails } = await rig();
+  await put("a.jpg", await photo());
+  const { JOBS_QUEUE_URL, ...resources } = processEnv;
+  const worker = runNode(["src/worker/main.ts"], {
+    ...resources,
+    COPILOT_QUEUE_URI: JOBS_QUEUE_URL,
+    METRICS_PORT: "0",
+    MAX_POLL_SECONDS: "1",
+  });
+  await worker.says('"msg":"started"');
+
+  const args = ["--bucket", bucket, "--keys", "a.jpg", "--width", "40", "--wait"];
+  const { code, out } = await runCli("upload", args, processEnv);
+
+  expect([code, out]).toEqual([0, `a.jpg  is at  ${thumbnails}/a-40x40.jpg\n`]);
+  await worker.says('"msg":"thumbnail request done"');
+  worker.child.kill("SIGTERM");
+  expect(await worker.exit).toBe(0);
 });
 
 test("the command without a queue ends with 2 and says what to do", async () => {
