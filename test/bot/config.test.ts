@@ -56,3 +56,19 @@ test("all faults are named at once", () => {
     /TELEGRAM_TOKEN[\s\S]*INBOX_QUEUE_URL[\s\S]*JOBS_TABLE[\s\S]*IMAGES_BUCKET/,
   );
 });
+
+test("quotas have defaults, and lists of people are numbers", () => {
+  const lists = { ALLOWED_USERS: "1001, -100200,", ADMIN_USERS: "7", MAX_REQUESTS_PER_DAY: "0" };
+  expect(readConfig(BotConfig, { ...env, ...lists }).quotas).toEqual({
+    person: { perMinute: 10, perDay: 0 },
+    chat: { perMinute: 10, perDay: 200 },
+    maxWaiting: 20_000,
+    allowed: new Set([1001, -100_200]),
+    admins: new Set([7]),
+  });
+  expect(readConfig(BotConfig, { ...env, ALLOWED_USERS: "" }).quotas.allowed.size).toBe(0);
+});
+
+test.each(["@robin", "1,x", "1.5"])("a person is no name (%s): the fault is named", (list) => {
+  expect(() => readConfig(BotConfig, { ...env, ADMIN_USERS: list })).toThrow("ADMIN_USERS");
+});

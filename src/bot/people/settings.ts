@@ -5,7 +5,7 @@ import { LANGUAGES } from "../words/language.ts";
 export const MAX_CLASSES = 20;
 
 /** As long as a job takes them. */
-export const MAX_CLASS_LENGTH = 64;
+const MAX_CLASS_LENGTH = 64;
 
 /** What a person, or a group, has chosen; what is left out has its default. */
 export const Settings = z.object({

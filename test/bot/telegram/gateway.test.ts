@@ -312,3 +312,13 @@ test("a message's answer that is no message is an error, not a wrong id", async 
   const gateway = createTelegramGateway(async () => ({}), { apiRoot: "http://x/", token: TOKEN });
   await expect(send(gateway)).rejects.toThrow("message_id");
 });
+
+test("administrators are told from members, and from who is not in the group", async () => {
+  const { gateway, standIn } = await start();
+  const other = standIn.openChat({ type: "private", name: "Robin" });
+  const members = [CHAT, other.id];
+  const { id } = standIn.openChat({ type: "group", title: "Friends", members });
+  expect(await gateway.isAdministrator(id, CHAT)).toBe(true);
+  expect(await gateway.isAdministrator(id, other.id)).toBe(false);
+  expect(await gateway.isAdministrator(id, 4711)).toBe(false);
+});
