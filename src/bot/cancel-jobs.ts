@@ -81,7 +81,9 @@ export function createCancelJobs({ store, results, now }: CancelJobsDeps): Cance
     async album(albumId, who) {
       const rows = (await recent(who.chatId)).filter((row) => row.albumId === albumId);
       if (rows.some((row) => !isTheirs(row, who.userId))) return "not-yours";
-      return (await cancelEach(rows, who.by)) > 0 ? "cancelled" : "too-late";
+      await cancelEach(rows, who.by);
+      const ends = await Promise.all(rows.map(async ({ jobId }) => await store.get(jobId, now())));
+      return ends.some((row) => row?.state === "cancelled") ? "cancelled" : "too-late";
     },
   };
 }

@@ -83,8 +83,9 @@ export function createLook(deps: LookDeps): (look: Look, messageId: string) => P
   async function mend(look: Look, messageId: string): Promise<void> {
     const row = await store.get(look.jobId, now());
     const isOurs = row?.look === look.look && row.lookFor === messageId;
-    if (!isOurs || isUnfinished(row) || row.result || row.retriedAs !== undefined) return;
-    await giveByEdit(deps.gateway, row, await answerFor(deps.blobs, row));
+    if (!isOurs || isUnfinished(row) || row.retriedAs !== undefined) return;
+    const answer = await answerFor(deps.blobs, row);
+    if (answer.picture === undefined) await giveByEdit(deps.gateway, row, answer);
   }
 
   async function lookAgain(row: JobRow, { jobId, look, place, shown }: Look): Promise<void> {

@@ -31,6 +31,7 @@ test("an album is cancelled as a whole by the button under its status message", 
   expect(buttonsOf(bot)).toEqual([`cancel:${albumId}`]);
 
   expect(await pressButton(bot)).toBe(en.cancelled);
+  expect(await pressButton(bot)).toBe(en.cancelled);
   await deliverAll(bot);
 
   for (const { id } of bot.queued) expect(await bot.row(id)).toMatchObject({ state: "cancelled" });

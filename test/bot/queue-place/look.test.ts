@@ -1,3 +1,4 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { en } from "../../../src/bot/words/en.ts";
 import * as personTransitions from "../../../src/jobs/person-transitions.ts";
@@ -6,7 +7,7 @@ import * as transitions from "../../../src/jobs/transitions.ts";
 import { buttonsOf } from "../press-button.ts";
 import { photo, type TestBot, useBot, type Wraps } from "../use-bot.ts";
 
-const { start } = useBot();
+const { start, local } = useBot();
 
 const LONG = 40;
 
@@ -198,6 +199,25 @@ test.each(["cancelled", "failed"] as const)(
     expect(rig.bot.said()).toEqual([ENDS[how].said]);
   },
 );
+
+test("an answer in words about a picture that is gone stays, too", async () => {
+  const { promise, resolve } = Promise.withResolvers<TestBot>();
+  const rig = await waiting(
+    3,
+    duringEdit(async () => {
+      const bot = await promise;
+      await bot.finish(bot.jobId());
+      const { bucket, key } = (await bot.result(bot.jobId())).image;
+      await local.clients.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      await bot.deliver(bot.jobId());
+    }),
+  );
+  resolve(rig.bot);
+
+  await rig.look();
+
+  expect(rig.bot.said()).toEqual([`text: ${en.reasons["picture-gone"]}`]);
+});
 
 test("a look that was handed over twice goes on once", async () => {
   const { bot, look, jobId } = await waiting(LONG);
