@@ -161,7 +161,16 @@ describe("a process with an empty environment", () => {
         "IMAGES_BUCKET",
       ],
     ],
-    ["worker", ["COPILOT_QUEUE_URI", "RESULTS_QUEUE_URL", "JOBS_TABLE", "IMAGES_BUCKET"]],
+    [
+      "worker",
+      [
+        "COPILOT_QUEUE_URI",
+        "RESULTS_QUEUE_URL",
+        "JOBS_TABLE",
+        "IMAGES_BUCKET",
+        "THUMBNAILS_BUCKET",
+      ],
+    ],
   ] as const)("the %s names all that is missing at once and ends", async ([name, variables]) => {
     const { code, output } = await runEntry(`${name}/main.ts`);
     expect(output.trim().split("\n")).toHaveLength(1);
