@@ -30,7 +30,8 @@ export async function answerFor(blobs: Pick<Blobs, "get">, row: JobRow): Promise
     const jpeg = await blobs.get({ ...result.image, maxBytes: MAX_DOCUMENT_BYTES });
     const isShown = row.asFile !== true && isPhoto(result, jpeg.length);
     const as = isShown ? "photo" : "document";
-    const picture: Picture = { jpeg, as, caption: resultCaption(result, words) };
+    const caption = resultCaption(result, words);
+    const picture: Picture = { jpeg, as, caption, fileName: fileNameOf(result) };
     return isShown ? { picture, buttons: buttonFor(row, "asFile") } : { picture };
   } catch (err) {
     if (err instanceof BlobGone) return { text: words.reasons["picture-gone"] };
@@ -39,6 +40,12 @@ export async function answerFor(blobs: Pick<Blobs, "get">, row: JobRow): Promise
 }
 
 /** Whether Telegram shows it as a photo. */
+/** What a result is called as a file: by its kind, which apps tell from the name. */
+export function fileNameOf({ contentType = "image/jpeg" }: JobResult): string {
+  const kind = contentType.split("/")[1] ?? "jpeg";
+  return `result.${kind === "jpeg" ? "jpg" : kind}`;
+}
+
 export function isPhoto({ width, height }: JobResult, bytes: number): boolean {
   return (
     bytes <= PHOTO.maxBytes &&

@@ -2,7 +2,7 @@ import { type Blobs, BlobGone } from "../cloud/blobs.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { claimFile, releaseFile } from "../jobs/person-transitions.ts";
 import type { JobResult } from "../jobs/row.ts";
-import { MAX_DOCUMENT_BYTES } from "./answer.ts";
+import { fileNameOf, MAX_DOCUMENT_BYTES } from "./answer.ts";
 import { type Place, TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
 
 /** A second press within this time is a double tap, and not a wish for a second file. */
@@ -55,7 +55,8 @@ export function createSendAsFile({ store, blobs, gateway, now }: SendAsFileDeps)
     if (bytes === undefined) return "gone";
     if (!(await isClaimed(press))) return "sent-before";
     try {
-      await gateway.sendPicture(to, { jpeg: bytes, as: "document", caption: "" });
+      const fileName = fileNameOf(row.result);
+      await gateway.sendPicture(to, { jpeg: bytes, as: "document", caption: "", fileName });
     } catch (err) {
       if (err instanceof TelegramFailure && err.kind === "unknown-outcome") return "sent"; // as far as anybody knows
       await store.change(jobId, releaseFile(id));

@@ -23,6 +23,8 @@ export type Buttons = readonly (readonly Button[])[];
 export interface Picture {
   readonly jpeg: Uint8Array;
   readonly as: "photo" | "document";
+  /** Of the file; without it a JPEG's. */
+  readonly fileName?: string;
   /** At most 1024 characters. */
   readonly caption: string;
 }

@@ -158,7 +158,8 @@ function keyboard(buttons: Buttons | undefined): object {
 
 function fileOf(picture: Picture): object {
   const { buffer, byteOffset, byteLength } = picture.jpeg;
-  return { source: Buffer.from(buffer, byteOffset, byteLength), filename: "result.jpg" };
+  const { fileName: filename = "result.jpg" } = picture;
+  return { source: Buffer.from(buffer, byteOffset, byteLength), filename };
 }
 
 /** An edit that changes nothing was done before: that is success. */

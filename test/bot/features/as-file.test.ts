@@ -90,6 +90,22 @@ test("a result that is no longer stored is said to be gone", async () => {
   expect(bot.said()).toEqual([ANSWER]);
 });
 
+test.each([
+  { contentType: undefined, name: "result.jpg" },
+  { contentType: "image/jpeg", name: "result.jpg" },
+  { contentType: "image/png", name: "result.png" },
+])("a file of type $contentType is called $name", async ({ contentType, name }) => {
+  const bot = await start();
+  await bot.say(await photo("detect"));
+  await bot.finish(bot.jobId(), contentType === undefined ? {} : { contentType });
+  await bot.deliver(bot.jobId());
+
+  await pressButton(bot);
+
+  const [file] = files(bot);
+  expect(file?.content.media?.kind === "document" && file.content.media.file.name).toBe(name);
+});
+
 test("a result that came as a file needs no such button", async () => {
   const bot = await start();
   await bot.say(await photo("detect"));
