@@ -30,19 +30,22 @@ export interface PortsDeps {
   readonly now: () => number;
   /** Share of messages that come twice. */
   readonly twice: number;
+  /** Of a receive; without it none waits. */
+  readonly waitSeconds?: number;
 }
 
 /** The real services, and a Telegram and an S3 in memory; whatever a process does with them is one of its steps. */
-export function createPorts(made: Made, { scheduler, random, telegram, now, twice }: PortsDeps) {
+export function createPorts(made: Made, deps: PortsDeps) {
+  const { scheduler, random, telegram, now, twice, waitSeconds = 0 } = deps;
   const { env } = made;
   const tables = {
     jobs: createDynamoTable(made.dynamodb, { table: env.JOBS_TABLE, key: "jobId" }),
     albums: createDynamoTable(made.dynamodb, { table: env.ALBUMS_TABLE, key: "albumId" }),
   };
   const queues: Readonly<Record<QueueName, Queue>> = {
-    inbox: createSqsQueue(made.sqs, { url: env.INBOX_QUEUE_URL, waitSeconds: 0 }),
-    results: createSqsQueue(made.sqs, { url: env.RESULTS_QUEUE_URL, waitSeconds: 0 }),
-    jobs: createSqsQueue(made.sqs, { url: env.JOBS_QUEUE_URL, waitSeconds: 0 }),
+    inbox: createSqsQueue(made.sqs, { url: env.INBOX_QUEUE_URL, waitSeconds }),
+    results: createSqsQueue(made.sqs, { url: env.RESULTS_QUEUE_URL, waitSeconds }),
+    jobs: createSqsQueue(made.sqs, { url: env.JOBS_QUEUE_URL, waitSeconds }),
   };
   /** Queues that may have something; the others need not be asked. */
   const mayHave = new Set<QueueName>();
