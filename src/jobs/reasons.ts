@@ -29,6 +29,14 @@ export const REJECT_REASONS = [
   "picture-gone",
   /** The decoder or the model needed longer than we allow. */
   "too-slow",
+  /** Cut to these proportions, not one pixel of the picture is left. */
+  "nothing-left",
+  /** The picture that was asked for would have more pixels than we make. */
+  "result-too-big",
+  /** The words do not fit on the picture, however small. */
+  "no-room-for-text",
+  /** Words of signs that no letters are to be had for. */
+  "unknown-letters",
 ] as const;
 
 export type RejectReason = (typeof REJECT_REASONS)[number];

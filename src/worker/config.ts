@@ -25,7 +25,7 @@ export const WorkerConfig = z
     JOBS_TABLE: z.string(),
     IMAGES_BUCKET: z.string(),
     THUMBNAILS_BUCKET: z.string(),
-    JOB_KINDS: jobKinds.default(["detect", "concat", "thumbnail"]),
+    JOB_KINDS: jobKinds.default(["detect", "filter", "concat", "thumbnail"]),
     WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2),
     ECS_AGENT_URI: z.url().optional(),
     MODEL_PATH: z.string().optional(),

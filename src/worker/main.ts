@@ -22,6 +22,7 @@ import { createConcatJob } from "./processors/concat/concat-job.ts";
 import { createDetectJob } from "./processors/detect/detect-job.ts";
 import { startDetectorThreads } from "./processors/detect/detector-threads.ts";
 import { readLabels } from "./processors/detect/labels.ts";
+import { createFilterJob } from "./processors/filter/filter-job.ts";
 import { createMakeThumbnail } from "./processors/thumbnail/make-thumbnail.ts";
 import { createThumbnailJob } from "./processors/thumbnail/thumbnail-job.ts";
 import { reportByHttp, reportToQueue } from "./report.ts";
@@ -66,6 +67,7 @@ const jobs = createJobHandler({
   store,
   perform: createPerform({
     detect: createDetectJob({ blobs, detector, imagesBucket }),
+    filter: createFilterJob({ blobs, imagesBucket }),
     concat: createConcatJob({ blobs, imagesBucket }),
     thumbnail: createThumbnailJob(makeThumbnail),
   }),

@@ -24,7 +24,7 @@ test("the few that must be given are enough, and the rest has defaults", () => {
     jobsTable: "jobs",
     imagesBucket: "images",
     thumbnailsBucket: "thumbnails",
-    kinds: ["detect", "concat", "thumbnail"],
+    kinds: ["detect", "filter", "concat", "thumbnail"],
     concurrency: 2,
     agentUri: undefined,
     model: {

@@ -179,6 +179,12 @@ export const de: Words = {
       "Diese Datei ist zu groß. Von Telegram bekomme ich bis zu 20 MB; bitte schick eine kleinere.",
     "picture-gone": "Ich habe dieses Bild nicht mehr. Bitte schick es noch einmal.",
     "too-slow": "Dieses Bild dauert zu lange. Bitte schick ein einfacheres oder kleineres.",
+    "nothing-left":
+      "In diesem Verhältnis bliebe von diesem Bild nichts übrig. Bitte wähle ein anderes.",
+    "result-too-big": "Das Bild würde zu groß. Bitte wähle kleinere Maße.",
+    "no-room-for-text":
+      "So viel Text passt nicht auf dieses Bild. Bitte schick weniger Text oder ein größeres Bild.",
+    "unknown-letters": "Für diesen Text habe ich keine Buchstaben. Bitte versuch einen anderen.",
     "out-of-tries":
       "Bei mir ist etwas schiefgegangen, auch nach mehreren Versuchen. Bitte schick das Foto später noch einmal.",
     "crashed-the-worker":

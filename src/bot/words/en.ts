@@ -84,6 +84,12 @@ export const en: Words = {
       "This file is too large. Telegram lets me fetch up to 20 MB; please send a smaller one.",
     "picture-gone": "I no longer have this picture. Please send it again.",
     "too-slow": "This picture takes too long to work on. Please send a simpler or smaller one.",
+    "nothing-left":
+      "Cut to these proportions, nothing would be left of this picture. Please choose others.",
+    "result-too-big": "The picture would become too large. Please choose a smaller size.",
+    "no-room-for-text":
+      "There is no room for these words on this picture. Please send fewer words or a larger picture.",
+    "unknown-letters": "I have no letters for these words. Please try others.",
     "out-of-tries":
       "Something went wrong on my side, and I have tried several times. Please send the photo again later.",
     "crashed-the-worker":

@@ -179,6 +179,12 @@ export const es: Words = {
       "Este archivo es demasiado grande. Telegram me deja recoger hasta 20 MB; envía uno más pequeño, por favor.",
     "picture-gone": "Ya no tengo esta imagen. Envíala otra vez, por favor.",
     "too-slow": "Esta imagen tarda demasiado. Envía una más sencilla o más pequeña, por favor.",
+    "nothing-left":
+      "Con estas proporciones no quedaría nada de esta imagen. Elige otras, por favor.",
+    "result-too-big": "La imagen sería demasiado grande. Elige un tamaño menor, por favor.",
+    "no-room-for-text":
+      "Este texto no cabe en esta imagen. Envía menos texto o una imagen más grande, por favor.",
+    "unknown-letters": "No tengo letras para este texto. Prueba con otro, por favor.",
     "out-of-tries":
       "Algo ha fallado por mi parte, también después de varios intentos. Envía la foto más tarde, por favor.",
     "crashed-the-worker":

@@ -13,6 +13,8 @@ export interface Glyph {
 
 /** The letters of labels, at any size: no font and no text renderer is needed. */
 export interface Glyphs {
+  /** Whether there is a letter for this character. */
+  has(char: string): boolean;
   /** How wide the text is, in pixels. */
   measure(text: string, size: number): number;
   /** One letter with the pen `shift` (0 to 1) right of a pixel's edge; letters we lack become an empty box. */
@@ -55,6 +57,7 @@ function createGlyphs(atlas: Atlas): Glyphs {
   const indexOf = (char: string) => indices.get(char) ?? indices.get(FALLBACK) ?? 0;
 
   return {
+    has: (char) => indices.has(char),
     measure(text, size) {
       const units = Array.from(text, (char) => atlas.advances[indexOf(char)] ?? 0);
       return (units.reduce((sum, unit) => sum + unit, 0) * size) / atlas.em;
