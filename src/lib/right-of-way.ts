@@ -4,9 +4,9 @@ const MAX_WAIT_MS = 250;
 /** Lets urgent work in one process go before work that can wait. */
 export interface RightOfWay {
   /** Urgent work begins; call what it gives when that work has ended. */
-  enter(): () => void;
+  readonly enter: () => () => void;
   /** Resolves when there is no urgent work, one caller at a time, or after a quarter of a second. */
-  turn(): Promise<void>;
+  readonly turn: () => Promise<void>;
 }
 
 export function createRightOfWay(): RightOfWay {
