@@ -34,8 +34,11 @@ export interface JobStore {
   ofChat(chatId: number, now: number): AsyncIterable<JobRow>;
 }
 
-/** A row is of use as long as a person may ask about it; TTL removes it then. */
-export const KEEP_JOBS_MS = 30 * 24 * 3600 * 1000;
+/**
+ * As long as the pictures of a job are kept (cloud/provision): who wants them deleted can have it done, since the row says
+ * where they are. TTL removes it then.
+ */
+export const KEEP_JOBS_MS = 90 * 24 * 3600 * 1000;
 
 /** Rows of a chat that are fetched at a time: who looks for the newest rarely needs more. */
 const PAGE = 20;

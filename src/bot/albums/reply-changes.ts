@@ -33,7 +33,8 @@ export function recordSent(owner: string, now: number): Change {
 /** The answer may or may not be in the chat: from then on only words follow. */
 export function recordUnknownReply(now: number): Change {
   return {
-    condition: "attribute_not_exists(#toldAt) AND attribute_not_exists(#replyUnknownAt)",
+    condition:
+      "attribute_exists(#state) AND attribute_not_exists(#toldAt) AND attribute_not_exists(#replyUnknownAt)",
     update: "SET #replyUnknownAt = :now",
     values: { now },
   };
@@ -42,7 +43,8 @@ export function recordUnknownReply(now: number): Change {
 /** Takes the right to say in words that the answer may have arrived. */
 export function claimWords(owner: string, now: number): Change {
   return {
-    condition: "attribute_not_exists(#toldAt) AND attribute_not_exists(#wordsAt)",
+    condition:
+      "attribute_exists(#state) AND attribute_not_exists(#toldAt) AND attribute_not_exists(#wordsAt)",
     update: "SET #wordsOwner = :owner, #wordsAt = :now",
     values: { owner, now },
   };

@@ -79,8 +79,8 @@ function sayCancelledBy(
   gateway: Pick<TelegramGateway, "editText">,
   log: Logger,
 ): ForgetDeps["sayCancelled"] {
-  return async ({ chatId, statusMessageId: messageId, language }) => {
-    if (messageId === undefined) return;
+  return async ({ chatId, statusMessageId: messageId, toldAt, language }) => {
+    if (chatId === undefined || messageId === undefined || toldAt !== undefined) return;
     try {
       await gateway.editText({ chatId, messageId }, wordsIn(language).cancelled);
     } catch (err) {

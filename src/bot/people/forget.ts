@@ -1,9 +1,10 @@
+import { z } from "zod";
 import type { Blobs } from "../../cloud/blobs.ts";
 import type { Queue } from "../../cloud/queue.ts";
 import type { Item, Table } from "../../cloud/table.ts";
 import { empty, letGo } from "../../jobs/forget-transitions.ts";
 import { forgottenOf } from "../../jobs/result-message.ts";
-import { JobRow } from "../../jobs/row.ts";
+import { isTellable, JobRow } from "../../jobs/row.ts";
 import { hashed, type Logger } from "../../lib/logger.ts";
 import type { Deletion, DeletionStore, DeletionWish } from "./deletion-store.ts";
 import { inBatches } from "./in-batches.ts";
@@ -16,6 +17,14 @@ const BATCH = 50;
 /** No worker's attempt lasts longer: what it may still have written is there by then. */
 const LATE_SECONDS = 15 * 60;
 
+/** As much of a row, of a job or an album, as says where its status message is, and whether that is true still. */
+const Waiting = z.object({
+  chatId: z.int().optional(),
+  statusMessageId: z.int().optional(),
+  toldAt: z.int().optional(),
+  language: z.string().optional(),
+});
+
 export interface ForgetDeps {
   readonly rows: Pick<Table, "get" | "update" | "query" | "remove">;
   readonly albumRows: Pick<Table, "scan" | "remove">;
@@ -23,8 +32,8 @@ export interface ForgetDeps {
   readonly blobs: Pick<Blobs, "remove">;
   readonly results: Pick<Queue, "send">;
   readonly thumbnailsBucket: string | undefined;
-  /** Tells of a job that was cancelled on the way; a courtesy. */
-  readonly sayCancelled: (row: JobRow) => Promise<void>;
+  /** Ends a status message that says that something is under way, if there is one; a courtesy. */
+  readonly sayCancelled: (row: z.infer<typeof Waiting>) => Promise<void>;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -71,6 +80,7 @@ export function createForget(deps: ForgetDeps): Forget {
     const theirs = batch.filter((row) => isTheirs(row, deletion) && row.forgottenBy === undefined);
     await count(deletion, theirs);
     for (const row of theirs.filter(mayGoOn)) await cancel(row, deletion);
+    for (const row of theirs.filter(isTellable)) await deps.sayCancelled(row); // its answer will not come
     await blobs.remove([
       ...emptied.flatMap(({ leftovers = [] }) => leftovers),
       ...theirs.flatMap((row) => objectsOf(row, deps.thumbnailsBucket)),
@@ -100,6 +110,7 @@ export function createForget(deps: ForgetDeps): Forget {
   async function removeAlbums({ chat, person }: Deletion): Promise<void> {
     for await (const batch of inBatches(albumRows.scan(`${chat}#`), BATCH)) {
       const theirs = batch.filter(({ from }) => person === undefined || from === person);
+      for (const album of theirs) await deps.sayCancelled(Waiting.parse(album));
       await albumRows.remove(theirs.map(({ albumId }) => String(albumId)));
     }
   }

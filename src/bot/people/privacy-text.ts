@@ -16,7 +16,7 @@ export function privacyText(language: Language): string {
     privacy.start,
     privacy.requests(KEEP_JOBS_MS / DAY_MS),
     privacy.pictures(KEPT_DAYS.pictures),
-    privacy.thumbnails,
+    privacy.thumbnails(KEEP_JOBS_MS / DAY_MS),
     privacy.albums(KEPT_DAYS.albums),
     privacy.settings(KEEP_SETTINGS_MS / DAY_MS),
     privacy.counts(KEEP_ASKS_MS / 3600_000),

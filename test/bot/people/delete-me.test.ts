@@ -257,6 +257,19 @@ test("hostile data deletes nothing and is answered", async () => {
   expect((await allRows(bot)).has(done)).toBe(true);
 });
 
+test("an answer that was about to come is cancelled, and an album that waits, too", async () => {
+  const bot = await start();
+  const done = await ask(bot);
+  await bot.finish(done);
+  const messageId = await bot.gateway.sendText({ chatId: CHAT }, "Working on your 3 photos");
+  await bot.albumRows.insert({ albumId: `${CHAT}#1`, chatId: CHAT, statusMessageId: messageId });
+  await bot.say({ text: "/delete_me" });
+  await press(bot, YES);
+  expect(bot.said().slice(0, 2)).toEqual(["text: Cancelled.", "text: Cancelled."]);
+  await bot.deliver(done);
+  expect(bot.said().at(-1)).toMatch(/Deleted: 1 request/);
+});
+
 test("with nothing there it says so", async () => {
   const bot = await start();
   await bot.say({ text: "/delete_me" });

@@ -85,9 +85,9 @@ test("an album is one request, also when it is looked at again; one too many is 
     await bot.standIn.people.send(CHAT, { text: "predict", files });
     const updates = bot.standIn.delivery.backlog.all().slice(before);
     for (const { body } of updates) await bot.handle(body);
-    const { message } = updates[0]?.body as unknown as { message: { media_group_id: string } };
+    const first = updates[0]?.body as unknown as { message: { media_group_id: string } };
     bot.clock.now += 3000;
-    const albumId = `${CHAT}#${message.media_group_id}`;
+    const albumId = `${CHAT}#${first.message.media_group_id}`;
     await bot.albums.check(albumId, signal);
     await bot.albums.check(albumId, signal);
   }

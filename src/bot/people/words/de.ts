@@ -52,8 +52,8 @@ export const de: PeopleWords = {
       `• Jede Anfrage, ${days(number)}: die Kennungen von Chat, Person und Nachrichten, was gewünscht war, wann, und was gefunden wurde.`,
     pictures: (number) =>
       `• Deine Bilder, wie du sie geschickt hast, und meine Ergebnisse, ${days(number)}.`,
-    thumbnails:
-      "• Vorschaubilder, bis du sie löschst. Wer die Adresse eines davon hat, kann es sehen.",
+    thumbnails: (number) =>
+      `• Vorschaubilder auf Dauer, denn andere können ihre Adressen haben; wer eine hat, kann es sehen. /delete_me findet die der letzten ${number} ${count(number, "Tages", "Tage")}.`,
     albums: (number) =>
       `• Welche Nachrichten zu einem Album gehören, mit ihren Texten, ${days(number)}.`,
     settings: (number) => `• Deine /settings, ${days(number)} nach der letzten Änderung.`,

@@ -49,7 +49,8 @@ export const en: PeopleWords = {
     requests: (number) =>
       `• Each request, ${days(number)}: the ids of chat, person and messages, what was asked, when, and what was found.`,
     pictures: (number) => `• Your pictures as you sent them, and my results, ${days(number)}.`,
-    thumbnails: "• Thumbnails until you delete them. Whoever has the address of one can see it.",
+    thumbnails: (number) =>
+      `• Thumbnails for good, since other people may have their addresses; whoever has one can see it. /delete_me finds those of the last ${days(number)}.`,
     albums: (number) =>
       `• Which messages belong to an album, with their captions, ${days(number)}.`,
     settings: (number) => `• Your /settings, ${days(number)} after the last change.`,

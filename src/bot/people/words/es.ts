@@ -50,8 +50,8 @@ export const es: PeopleWords = {
     requests: (number) =>
       `• Cada petición, ${days(number)}: los identificadores de chat, persona y mensajes, lo que se pidió, cuándo, y lo que se encontró.`,
     pictures: (number) => `• Tus imágenes como las enviaste, y mis resultados, ${days(number)}.`,
-    thumbnails:
-      "• Las miniaturas, hasta que las borres. Quien tenga la dirección de una puede verla.",
+    thumbnails: (number) =>
+      `• Las miniaturas para siempre, porque otros pueden tener sus direcciones; quien tenga una puede verla. /delete_me encuentra las de los últimos ${days(number)}.`,
     albums: (number) => `• Qué mensajes forman un álbum, con sus textos, ${days(number)}.`,
     settings: (number) => `• Tus /settings, ${days(number)} después del último cambio.`,
     counts: (number) =>

@@ -67,7 +67,7 @@ export interface PrivacyWords {
   readonly start: string;
   requests(days: number): string;
   pictures(days: number): string;
-  readonly thumbnails: string;
+  thumbnails(days: number): string;
   albums(days: number): string;
   settings(days: number): string;
   counts(hours: number): string;
