@@ -273,6 +273,12 @@ const BREAKS: readonly (readonly [
     "leaves out src/jobs",
   ],
   [
+    "an image without the packages that it imports",
+    ["Dockerfile.worker", "npm ci --omit=dev", "npm ci --omit=dev --omit=optional"],
+    checkImages,
+    "has no sharp",
+  ],
+  [
     "an image without health check",
     ["Dockerfile.bot", /^HEALTHCHECK.*$/m, ""],
     checkImages,

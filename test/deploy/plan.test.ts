@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { POLYBOT_PLAN } from "../../src/cloud/provision/polybot-plan.ts";
@@ -147,4 +147,13 @@ test("what every environment keeps is kept when its stack goes", () => {
   });
   expect(kept.length).toBeGreaterThan(0);
   for (const [, each] of kept) expect(isObject(each) && each["DeletionPolicy"]).toBe("Retain");
+});
+
+test("the processes know nothing of Copilot but the name of their queue", () => {
+  const sources = globSync("src/{bot,worker,rates,cloud,jobs,lib}/**/*.ts", { cwd: repository });
+  const told = sources.filter((file) => {
+    const text = readFileSync(join(repository, file), "utf8").replaceAll("COPILOT_QUEUE_URI", "");
+    return /copilot\b(?!\/)/i.test(text);
+  });
+  expect(told).toEqual([]);
 });

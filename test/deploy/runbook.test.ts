@@ -28,10 +28,6 @@ function namesIn(objects: readonly JsonObject[]): string[] {
 test("each alarm has its section in the runbook", () => {
   const headings = runbook.split("\n").filter((line) => line.startsWith("### "));
   expect(alarms().length).toBeGreaterThan(10);
-  for (const alarm of new Set(alarms())) {
-    expect(
-      headings.some((heading) => heading.slice(4).split(", ").includes(alarm)),
-      alarm,
-    ).toBe(true);
-  }
+  const sections = headings.flatMap((heading) => heading.slice(4).split(", "));
+  expect([...new Set(alarms())].filter((alarm) => !sections.includes(alarm))).toEqual([]);
 });

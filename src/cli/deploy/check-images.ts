@@ -4,9 +4,13 @@ import { z } from "zod";
 import { CODE_OF } from "./code-of.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Fault } from "./fault.ts";
-import { importGraph } from "./import-graph.ts";
+import { importGraph, packagesOf } from "./import-graph.ts";
 
-const Package = z.looseObject({ devDependencies: z.looseObject({ node: z.string() }) });
+const Package = z.looseObject({
+  dependencies: z.record(z.string(), z.string()),
+  optionalDependencies: z.record(z.string(), z.string()),
+  devDependencies: z.looseObject({ node: z.string() }),
+});
 
 /** Whether each image runs its entry file, as nobody in particular, with all that the entry file imports. */
 export function checkImages({ root }: Deployment, codeRoot: string): Fault[] {
@@ -14,8 +18,13 @@ export function checkImages({ root }: Deployment, codeRoot: string): Fault[] {
   const faults = codes.flatMap(({ dockerfile, entry }) => {
     if (!existsSync(join(root, dockerfile))) return []; // its manifest has said so
     const text = readFileSync(join(root, dockerfile), "utf8").replaceAll("\\\n", " ");
-    const graph = [...importGraph(codeRoot, entry).keys(), "src/lib/healthcheck.ts"];
-    const whats = [...ofBase(text, codeRoot), ...ofLastStage(text, entry), ...lacking(text, graph)];
+    const graph = importGraph(codeRoot, entry);
+    const whats = [
+      ...ofBase(text, codeRoot),
+      ...ofLastStage(text, entry),
+      ...lacking(text, [...graph.keys(), "src/lib/healthcheck.ts"]),
+      ...notInstalled(text, packagesOf(graph), codeRoot),
+    ];
     return whats.map((what) => ({ file: dockerfile, what }));
   });
   return [...faults, ...ofContext(root)];
@@ -23,9 +32,7 @@ export function checkImages({ root }: Deployment, codeRoot: string): Fault[] {
 
 /** The Node that the tests ran with, to the last digit. */
 function ofBase(text: string, codeRoot: string): string[] {
-  const { devDependencies } = Package.parse(
-    JSON.parse(readFileSync(join(codeRoot, "package.json"), "utf8")),
-  );
+  const { devDependencies } = packageOf(codeRoot);
   const [, version] = /^ARG NODE_IMAGE=\S*\bnode:(\d+\.\d+\.\d+)-\w+-slim/m.exec(text) ?? [];
   const outside = [...text.matchAll(/^FROM (\S+)/gm)].map(([, image = ""]) => image);
   const stages = [...text.matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, stage]) => stage);
@@ -57,6 +64,20 @@ function lacking(text: string, graph: readonly string[]): string[] {
   return graph
     .filter((file) => !copied.some((from) => file === from || file.startsWith(`${from}/`)))
     .map((file) => `leaves out ${file}, which its entry file imports.`);
+}
+
+/** What is imported must be among what `npm ci` puts into the image. */
+function notInstalled(text: string, names: ReadonlySet<string>, codeRoot: string): string[] {
+  const { dependencies, optionalDependencies } = packageOf(codeRoot);
+  const leftOut = text.includes("--omit=optional");
+  const installed = { ...dependencies, ...(leftOut ? {} : optionalDependencies) };
+  return [...names]
+    .filter((name) => !Object.hasOwn(installed, name))
+    .map((name) => `has no ${name}, which its entry file imports.`);
+}
+
+function packageOf(codeRoot: string): z.output<typeof Package> {
+  return Package.parse(JSON.parse(readFileSync(join(codeRoot, "package.json"), "utf8")));
 }
 
 function ofContext(root: string): Fault[] {

@@ -6,8 +6,20 @@ const IMPORT = /(?:\bfrom|\bimport\(?)\s*"(\.[^"]+)"|new URL\("(\.[^"]+)", impor
 /** Types are gone when Node runs a file. */
 const TYPES_ONLY = /import type [^;]+;/g;
 
-/** Each source file that a process may load, by its path in the repository, with its text. */
-export function importGraph(root: string, entry: string): ReadonlyMap<string, string> {
+type Graph = ReadonlyMap<string, string>;
+
+/** Several checks ask for the same one. */
+const known = new Map<string, Graph>();
+
+/** Each source file that a process may load, by its path in the repository, with its text; read once in a process's life. */
+export function importGraph(root: string, entry: string): Graph {
+  const key = join(root, entry);
+  const graph = known.get(key) ?? read(root, entry);
+  known.set(key, graph);
+  return graph;
+}
+
+function read(root: string, entry: string): Graph {
   const found = new Map<string, string>();
   const open = [entry];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
@@ -21,4 +33,14 @@ export function importGraph(root: string, entry: string): ReadonlyMap<string, st
     }
   }
   return found;
+}
+
+/** The packages that these files load when they run, by name. */
+export function packagesOf(graph: Graph): ReadonlySet<string> {
+  const sources = [...graph].filter(([file]) => file.endsWith(".ts"));
+  const texts = sources.map(([, text]) => text.replaceAll(TYPES_ONLY, ""));
+  const found = texts.flatMap((text) => [
+    ...text.matchAll(/(?:\bfrom|\bimport\(?)\s*"(?!\.|node:)((?:@[\w.-]+\/)?[\w.-]+)/g),
+  ]);
+  return new Set(found.map(([, name = ""]) => name));
 }
