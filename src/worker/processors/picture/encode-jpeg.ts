@@ -41,6 +41,7 @@ async function encode(picture: Encodable, scale: number, quality: number): Promi
   let image = sharp(rgb, { raw: { width, height, channels }, limitInputPixels: false });
   if (scale < 1)
     image = image.resize({ width: side(width, scale), height: side(height, scale), fit: "fill" });
+  if (channels === 1) image = image.toColourspace("b-w"); // it would come out in colour otherwise
   // Tables made for each picture would save 1 % of the bytes and cost twice the time.
   const { data, info } = await image
     .jpeg({ quality, optimiseCoding: false, chromaSubsampling: "4:2:0" })
