@@ -19,6 +19,7 @@ export const COMMANDS = [
   "crop",
   "caption",
   "thumbnail",
+  "video",
   "concat",
   "cancel",
   "history",

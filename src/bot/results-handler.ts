@@ -1,5 +1,5 @@
 import { type Handling, Poison } from "../cloud/handling.ts";
-import { type Look, ResultMessage } from "../jobs/result-message.ts";
+import { type Look, type Progress, ResultMessage } from "../jobs/result-message.ts";
 import type { Albums } from "./albums/create-albums.ts";
 import type { Forget } from "./people/forget.ts";
 
@@ -7,11 +7,13 @@ import type { Forget } from "./people/forget.ts";
 export function createResultsHandler({
   deliver,
   look,
+  progress,
   albums,
   forgetLate,
 }: {
   readonly deliver: (jobId: string) => Promise<void>;
   readonly look?: (look: Look, messageId: string) => Promise<void>;
+  readonly progress?: (progress: Progress, messageId: string) => Promise<void>;
   readonly albums: Pick<Albums, "check" | "giveUp">;
   readonly forgetLate?: Forget["late"];
 }): Pick<Handling, "handle" | "giveUp"> {
@@ -23,6 +25,8 @@ export function createResultsHandler({
           return await deliver(message.jobId);
         case "look":
           return await look?.(message, id);
+        case "progress":
+          return await progress?.(message, id);
         case "album-check":
           return await albums.check(message.albumId, signal);
         case "forgotten":
@@ -32,7 +36,7 @@ export function createResultsHandler({
     async giveUp({ body }) {
       const message = read(body);
       if (message?.type === "album-check") await albums.giveUp(message.albumId);
-      if (message?.type === "look") return false; // a place in the queue that is not shown is nobody's business
+      if (message?.type === "look" || message?.type === "progress") return false; // not shown, it is nobody's business
       return true; // where telling the person is what has failed, an operator redrives it
     },
   };

@@ -36,6 +36,24 @@ export const FITS = ["inside", "cover"] as const;
 export const MAX_THUMBNAIL_SIDE = 4096;
 const side = z.int().min(1).max(MAX_THUMBNAIL_SIDE);
 
+/** What a person may name; far longer than any video site's links. */
+export const MAX_URL = 2048;
+export const MAX_QUERY = 200;
+
+/** A video by its page, or by words to search for: the first that is found. */
+const VideoJob = envelope
+  .extend({
+    kind: z.literal("video"),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(MAX_URL)
+      .optional(),
+    query: z.string().min(1).max(MAX_QUERY).optional(),
+  })
+  .refine(({ url, query }) => (url === undefined) !== (query === undefined), {
+    message: "either url or query",
+  });
+
 /** One message of the job queues. Optional fields first, worker before bot, no old name for a new meaning. */
 export const Job = z.discriminatedUnion("kind", [
   envelope.extend({
@@ -68,6 +86,7 @@ export const Job = z.discriminatedUnion("kind", [
     height: side,
     fit: z.enum(FITS),
   }),
+  VideoJob,
 ]);
 export type Job = z.infer<typeof Job>;
 export type JobKind = Job["kind"];
@@ -78,9 +97,11 @@ export const JOB_KINDS = [
   "filter",
   "concat",
   "thumbnail",
+  "video",
 ] as const satisfies readonly JobKind[];
 
 /** The pictures that a job works on. */
 export function imagesOf(job: Job): readonly ImageRef[] {
+  if (job.kind === "video") return [];
   return "images" in job ? job.images : [job.image];
 }

@@ -37,6 +37,32 @@ export const REJECT_REASONS = [
   "no-room-for-text",
   /** Words of signs that no letters are to be had for. */
   "unknown-letters",
+  /** More than one video. */
+  "video-playlist",
+  /** It has not ended, or not even begun. */
+  "video-live",
+  /** Shown only to people who have proved their age. */
+  "video-age-wall",
+  /** Private, for members only, removed, or never there. */
+  "video-unavailable",
+  /** The site does not serve us, here or at all. */
+  "video-blocked",
+  /** Longer than we fetch, in time. */
+  "video-too-long",
+  /** More bytes than we fetch. */
+  "video-too-large",
+  /** Not there before the time was up. */
+  "video-too-slow",
+  /** Not on the list of sites, or it leads to one that is not. */
+  "video-host-not-allowed",
+  /** It leads to a machine that is not on the public Internet. */
+  "video-private-address",
+  /** There is no video, or none of a kind that we know. */
+  "no-video",
+  /** A search without a result. */
+  "video-not-found",
+  /** Nobody here fetches videos. */
+  "videos-off",
 ] as const;
 
 export type RejectReason = (typeof REJECT_REASONS)[number];

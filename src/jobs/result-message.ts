@@ -9,6 +9,13 @@ export const ResultMessage = z.discriminatedUnion("type", [
   z.object({ v: z.literal(1), type: z.literal("result"), jobId: z.string().regex(JOB_ID) }),
   z.object({
     v: z.literal(1),
+    type: z.literal("progress"),
+    jobId: z.string().regex(JOB_ID),
+    /** Of the work that there is in all. */
+    percent: z.int().min(0).max(100),
+  }),
+  z.object({
+    v: z.literal(1),
     type: z.literal("album-check"),
     albumId: z.string().regex(ALBUM_ID),
   }),
@@ -35,6 +42,13 @@ export type ResultMessage = z.infer<typeof ResultMessage>;
 /** The message that says that a job has ended. */
 export function resultOf(jobId: string): string {
   return JSON.stringify({ v: 1, type: "result", jobId } satisfies ResultMessage);
+}
+
+/** Says how much of a job is done. */
+export type Progress = Extract<ResultMessage, { type: "progress" }>;
+
+export function progressOf(jobId: string, percent: number): string {
+  return JSON.stringify({ v: 1, type: "progress", jobId, percent } satisfies ResultMessage);
 }
 
 /** Asks to look where a job stands in the queue, and to say so in its status message. */

@@ -28,6 +28,19 @@ export const JobResult = z.object({
 });
 export type JobResult = z.infer<typeof JobResult>;
 
+/** What a video job left behind. */
+export const VideoResult = z.object({
+  object: ImageRef,
+  contentType: z.string(),
+  bytes: z.int(),
+  title: z.string(),
+  /** As far as its site says. */
+  seconds: z.number().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+});
+export type VideoResult = z.infer<typeof VideoResult>;
+
 /** The row of one job in the table `jobs`. Times in ms since 1970, but `expiresAt` in seconds (DynamoDB's own rule). */
 export const JobRow = z.object({
   jobId: z.string(),
@@ -59,6 +72,8 @@ export const JobRow = z.object({
   startedAt: z.int().optional(),
   finishedAt: z.int().optional(),
   result: JobResult.optional(),
+  /** In place of a result, where the job was to fetch a video. */
+  video: VideoResult.optional(),
   reason: z.enum([...REJECT_REASONS, ...FAIL_REASONS]).optional(),
 
   /** When the person got the answer, whatever it was. */
@@ -83,6 +98,9 @@ export const JobRow = z.object({
   /** The last look at its place in the queue that has begun, and the message that it began with. */
   look: z.int().optional(),
   lookFor: z.string().optional(),
+  /** How much of it was done when somebody last began to say so, and the message that said so. */
+  percent: z.int().optional(),
+  percentFor: z.string().optional(),
 
   /** The deletion that has emptied this row, and objects that may still come into being: they are removed, too. */
   forgottenBy: z.string().optional(),

@@ -1,5 +1,5 @@
 import type { FailReason, RejectReason } from "./reasons.ts";
-import type { JobResult } from "./row.ts";
+import type { JobResult, VideoResult } from "./row.ts";
 
 /**
  * Every change that a job's row can go through, as a condition and an update in DynamoDB's expression language.
@@ -42,6 +42,14 @@ export function finish(fence: Fence, now: number, result: JobResult): Transition
     condition: OURS,
     update: "SET #state = :done, #result = :result, #finishedAt = :now",
     values: { working: "working", ...fence, done: "done", result, now },
+  };
+}
+
+export function finishVideo(fence: Fence, now: number, video: VideoResult): Transition {
+  return {
+    condition: OURS,
+    update: "SET #state = :done, #video = :video, #finishedAt = :now",
+    values: { working: "working", ...fence, done: "done", video, now },
   };
 }
 

@@ -9,7 +9,7 @@ import * as transitions from "../jobs/transitions.ts";
 import type { Fence } from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
 import { parseJob, readableJobId } from "./parse-job.ts";
-import type { Performed } from "./perform.ts";
+import type { Performed, PerformedVideo } from "./perform.ts";
 import {
   leaseMsOf,
   OVERTAKEN,
@@ -21,7 +21,7 @@ import type { Report } from "./report.ts";
 /** A job that was being worked on twice when its worker died is not given to a third one. */
 const MAX_CRASHES = 2;
 
-type End = Performed | RejectedJob | "cancelled";
+type End = Performed | PerformedVideo | RejectedJob | "cancelled";
 
 /** How a job ended, for metrics. */
 export type JobOutcome = "done" | "refused" | "failed" | "cancelled";
@@ -32,7 +32,11 @@ export interface JobHandlerDeps extends UnderLeaseDeps {
   readonly kinds: readonly JobKind[];
   readonly observe: {
     started(job: Job, waitedMs: number): void;
-    ended(job: Pick<Job, "kind">, outcome: JobOutcome, performed?: Performed): void;
+    ended(
+      job: Pick<Job, "kind">,
+      outcome: JobOutcome,
+      performed?: Performed | PerformedVideo,
+    ): void;
   };
 }
 
@@ -88,7 +92,9 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
     const isRejected = end instanceof RejectedJob;
     const transition = isRejected
       ? transitions.refuse(fence, now(), end.reason)
-      : transitions.finish(fence, now(), end.result);
+      : "video" in end
+        ? transitions.finishVideo(fence, now(), end.video)
+        : transitions.finish(fence, now(), end.result);
     const row = await changed(job.id, transition);
     if (row?.state === "cancelled") return "cancelled"; // while it was worked on; what came of it is left
     if (row?.owner !== fence.owner || row.state !== (isRejected ? "refused" : "done")) {

@@ -4,7 +4,7 @@ import type { Job } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import * as transitions from "../jobs/transitions.ts";
 import type { Fence } from "../jobs/transitions.ts";
-import type { Perform, Performed } from "./perform.ts";
+import type { Perform, Performed, PerformedVideo } from "./perform.ts";
 import { watchForCancel } from "./watch-for-cancel.ts";
 
 /** A lease ends a little before its message comes back, so that whoever gets it need not wait for the lease. */
@@ -32,7 +32,7 @@ export async function performUnderLease(
   deps: UnderLeaseDeps,
   { job, fence }: { readonly job: Job; readonly fence: Fence },
   work: Work,
-): Promise<Performed | "cancelled"> {
+): Promise<Performed | PerformedVideo | "cancelled"> {
   const { store, now, lookMs = LOOK_MS } = deps;
   const isCancelled = async () => (await store.get(job.id, now()))?.state === "cancelled";
   await using watch = watchForCancel({ isCancelled, everyMs: lookMs, log: work.log });

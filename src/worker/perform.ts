@@ -1,5 +1,5 @@
 import type { Job, JobKind, JobOf } from "../jobs/job.ts";
-import type { JobResult } from "../jobs/row.ts";
+import type { JobResult, VideoResult } from "../jobs/row.ts";
 
 /** What a processor is given besides the job. */
 export interface Processing {
@@ -7,16 +7,26 @@ export interface Processing {
   readonly signal: AbortSignal;
 }
 
-export interface Performed {
-  readonly result: JobResult;
+interface Timed {
   /** What each step took, in ms, in the order of the steps. */
   readonly steps: Readonly<Record<string, number>>;
 }
 
-/** Does a job. Throws RejectedJob when it can never succeed. Doing it again overwrites what the first time left. */
-export type Perform = (job: Job, processing: Processing) => Promise<Performed>;
+export interface Performed extends Timed {
+  readonly result: JobResult;
+}
 
-type Processor<K extends JobKind> = (job: JobOf<K>, processing: Processing) => Promise<Performed>;
+export interface PerformedVideo extends Timed {
+  readonly video: VideoResult;
+}
+
+/** Does a job. Throws RejectedJob when it can never succeed. Doing it again overwrites what the first time left. */
+export type Perform = (job: Job, processing: Processing) => Promise<Performed | PerformedVideo>;
+
+type Processor<K extends JobKind> = (
+  job: JobOf<K>,
+  processing: Processing,
+) => Promise<K extends "video" ? PerformedVideo : Performed>;
 
 /** One for each kind of job that this worker does. */
 export type Processors = { readonly [K in JobKind]?: Processor<K> };
@@ -33,6 +43,8 @@ export function createPerform(processors: Processors): Perform {
         return await ours(processors.concat)(job, processing);
       case "thumbnail":
         return await ours(processors.thumbnail)(job, processing);
+      case "video":
+        return await ours(processors.video)(job, processing);
     }
   };
 }

@@ -86,7 +86,7 @@ test("without a terminal it refuses to ask, unless nothing would be deleted", as
   await expect(clearAt(prefix, ["--all", "--prefix", prefix], false)).rejects.toThrow(UsageError);
   const { isDone } = await clearAt(undefined, ["--all", "--prefix", prefix, "--dry-run"], false);
   expect(isDone).toBe(true);
-  expect(await left(prefix)).toHaveLength(10);
+  expect(await left(prefix)).toHaveLength(13);
   expect((await clearAt(undefined, ["--all", "--prefix", `${prefix}-no`], false)).said).toEqual([
     `There is nothing of ${prefix}-no.`,
   ]);
@@ -124,7 +124,11 @@ test("the command in a script: a dry run, a refusal, single steps, and again", a
 
   const queues = await run("--queue", "--tables", "--yes");
   expect([queues.code, queues.err]).toEqual([0, ""]);
-  expect(await left(prefix)).toEqual([`${prefix}-images`, `${prefix}-thumbnails`]);
+  expect(await left(prefix)).toEqual([
+    `${prefix}-images`,
+    `${prefix}-thumbnails`,
+    `${prefix}-videos`,
+  ]);
   expect((await run("--queue", "--yes")).out).toBe(`There is nothing of ${prefix}.\n`);
 });
 

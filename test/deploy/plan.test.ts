@@ -11,7 +11,12 @@ import { repository } from "./broken.ts";
 
 const deployment = readDeployment(repository);
 const resources = at(deployment.environmentAddons.template, "Resources");
-const worker = deployment.workloads.find(({ name }) => name === "yolo5");
+
+/** The queues that are a worker's own, which Copilot makes, and whose. */
+const OWN = [
+  { queue: "jobs", service: "yolo5" },
+  { queue: "videos", service: "videos" },
+];
 
 /** `inbox` → the properties of `InboxQueue`. */
 function properties(name: string, kind: "Queue" | "DeadLetterQueue" | "Table" | "Bucket"): Json {
@@ -34,7 +39,7 @@ function seconds(duration: Json | undefined): number {
 const DAY = 86_400;
 
 describe("each queue has its plan's times and tries", () => {
-  const shared = POLYBOT_PLAN.queues.filter(({ name }) => name !== "jobs");
+  const shared = POLYBOT_PLAN.queues.filter(({ name }) => OWN.every(({ queue }) => queue !== name));
 
   test.each(shared)("$name", ({ name, fifo, visibilitySeconds, maxReceiveCount }) => {
     const end = fifo ? ".fifo" : "";
@@ -65,8 +70,9 @@ describe("each queue has its plan's times and tries", () => {
     });
   });
 
-  test("jobs, which are the worker's own", () => {
-    const plan = POLYBOT_PLAN.queues.find(({ name }) => name === "jobs");
+  test.each(OWN)("$queue, which are the own of $service", ({ queue: name, service }) => {
+    const worker = deployment.workloads.find((each) => each.name === service);
+    const plan = POLYBOT_PLAN.queues.find((each) => each.name === name);
     const queue = at(worker?.manifest, "subscribe", "queue");
     expect(seconds(at(queue, "timeout"))).toBe(plan?.visibilitySeconds);
     expect(at(queue, "dead_letter", "tries")).toBe(plan?.maxReceiveCount);

@@ -14,6 +14,7 @@ const help = [
   "• vorschaubild 400x400 – ein kleines mit eigener Adresse",
   "• mehreres nacheinander: drehen 90, weichzeichnen 4",
   "• ein Album mit verbinden: ein Bild aus allen (verbinden senkrecht)",
+  "• ein Link zu einem Video, oder /video und Suchworte: ich hole es",
   "",
   "Antworte mit denselben Worten auf ein Foto, um es noch einmal zu bearbeiten; in Gruppen mit Schrägstrich: /blur 10.",
   "Als Datei geschickt behält ein Bild seine volle Größe: JPEG, PNG, WebP, GIF oder AVIF, bis 20 MB.",
@@ -135,6 +136,7 @@ export const de: Words = {
     crop: "Die Mitte ausschneiden: /crop 4:5",
     caption: "Auf ein Foto schreiben: /caption Hallo!",
     thumbnail: "Ein Vorschaubild: /thumbnail 400x400",
+    video: "Ein Video holen: /video und Suchworte",
     concat: "Mehrere Fotos zu einem verbinden",
     cancel: "Anhalten, was ich für dich tue",
     history: "Deine letzten zehn Bilder",
@@ -185,6 +187,24 @@ export const de: Words = {
     "no-room-for-text":
       "So viel Text passt nicht auf dieses Bild. Bitte schick weniger Text oder ein größeres Bild.",
     "unknown-letters": "Für diesen Text habe ich keine Buchstaben. Bitte versuch einen anderen.",
+    "video-playlist":
+      "Das ist eine Playlist oder eine Seite mit mehreren Videos. Bitte schick den Link eines einzelnen Videos.",
+    "video-live": "Das ist eine Live-Übertragung. Ich kann sie holen, wenn sie zu Ende ist.",
+    "video-age-wall":
+      "Diese Seite zeigt das Video nur angemeldeten Erwachsenen, deshalb kann ich es nicht holen.",
+    "video-unavailable": "Dieses Video ist privat, oder es wurde entfernt.",
+    "video-blocked":
+      "Die Seite lässt mich dieses Video nicht holen. Vielleicht gibt es das auch auf einer anderen.",
+    "video-too-long": "Dieses Video ist mir zu lang. Bitte wähle ein kürzeres.",
+    "video-too-large": "Dieses Video ist mir zu groß. Bitte wähle ein kürzeres.",
+    "video-too-slow": "Dieses Video kommt zu langsam. Bitte versuch es später noch einmal.",
+    "video-host-not-allowed":
+      "Von dieser Seite hole ich keine Videos, nur von den üblichen Videoseiten.",
+    "video-private-address":
+      "Dieser Link führt in ein privates Netz. Ich hole nur aus dem öffentlichen Internet.",
+    "no-video": "Dort ist kein Video, das ich holen kann.",
+    "video-not-found": "Zu diesen Worten habe ich kein Video gefunden. Bitte versuch andere.",
+    "videos-off": "Videos sind hier abgeschaltet; Bilder gehen wie immer.",
     "out-of-tries":
       "Bei mir ist etwas schiefgegangen, auch nach mehreren Versuchen. Bitte schick das Foto später noch einmal.",
     "crashed-the-worker":

@@ -13,6 +13,7 @@ const help = [
   "• thumbnail 400x400 – a small one with its own address",
   "• several in a row: rotate 90, blur 4",
   "• an album with concat: joined into one picture (concat vertical)",
+  "• a link to a video, or /video and words to search for: I fetch it",
   "",
   "Reply to a photo with the same words to work on it again; in groups with a slash: /blur 10.",
   "Sent as a file, a picture keeps its full size: JPEG, PNG, WebP, GIF or AVIF, up to 20 MB.",
@@ -41,6 +42,7 @@ export const en: Words = {
     crop: "Cut out the middle: /crop 4:5",
     caption: "Write on a photo: /caption Hello!",
     thumbnail: "Make a small one: /thumbnail 400x400",
+    video: "Fetch a video: /video words to search for",
     concat: "Join several photos into one",
     cancel: "Stop what I am doing for you",
     history: "Your last ten pictures",
@@ -90,6 +92,23 @@ export const en: Words = {
     "no-room-for-text":
       "There is no room for these words on this picture. Please send fewer words or a larger picture.",
     "unknown-letters": "I have no letters for these words. Please try others.",
+    "video-playlist":
+      "This is a playlist or a page with several videos. Please send the link of a single video.",
+    "video-live": "This is a live stream. I can fetch it when it has ended.",
+    "video-age-wall":
+      "This site shows the video only to adults who have signed in, so I cannot fetch it.",
+    "video-unavailable": "This video is private, or it has been removed.",
+    "video-blocked": "The site does not let me fetch this video. Another site may have it, too.",
+    "video-too-long": "This video is too long for me. Please choose a shorter one.",
+    "video-too-large": "This video is too large for me. Please choose a shorter one.",
+    "video-too-slow": "This video comes too slowly. Please try it again later.",
+    "video-host-not-allowed":
+      "I do not fetch videos from this site, only from the usual video sites.",
+    "video-private-address":
+      "This link leads to a private network. I only fetch from the public Internet.",
+    "no-video": "There is no video there that I can fetch.",
+    "video-not-found": "I have found no video for these words. Please try others.",
+    "videos-off": "Videos are switched off here; pictures work as always.",
     "out-of-tries":
       "Something went wrong on my side, and I have tried several times. Please send the photo again later.",
     "crashed-the-worker":

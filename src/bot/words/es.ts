@@ -14,6 +14,7 @@ const help = [
   "• miniatura 400x400 – una pequeña con su propia dirección",
   "• varias cosas seguidas: girar 90, desenfocar 4",
   "• un álbum con unir: todas en una sola imagen (unir vertical)",
+  "• un enlace a un vídeo, o /video y palabras que buscar: lo descargo",
   "",
   "Responde a una foto con las mismas palabras para trabajar otra vez con ella; en grupos con barra: /blur 10.",
   "Enviada como archivo, una imagen conserva su tamaño: JPEG, PNG, WebP, GIF o AVIF, hasta 20 MB.",
@@ -135,6 +136,7 @@ export const es: Words = {
     crop: "Recortar el centro: /crop 4:5",
     caption: "Escribir sobre una foto: /caption ¡Hola!",
     thumbnail: "Una miniatura: /thumbnail 400x400",
+    video: "Descargar un vídeo: /video y palabras que buscar",
     concat: "Unir varias fotos en una",
     cancel: "Parar lo que hago para ti",
     history: "Tus últimas diez imágenes",
@@ -185,6 +187,24 @@ export const es: Words = {
     "no-room-for-text":
       "Este texto no cabe en esta imagen. Envía menos texto o una imagen más grande, por favor.",
     "unknown-letters": "No tengo letras para este texto. Prueba con otro, por favor.",
+    "video-playlist":
+      "Esto es una lista o una página con varios vídeos. Envía el enlace de un solo vídeo, por favor.",
+    "video-live": "Esto es una emisión en directo. Puedo descargarla cuando haya terminado.",
+    "video-age-wall":
+      "Este sitio solo muestra el vídeo a adultos registrados, así que no puedo descargarlo.",
+    "video-unavailable": "Este vídeo es privado o lo han retirado.",
+    "video-blocked": "El sitio no me deja descargar este vídeo. Quizá también esté en otro.",
+    "video-too-long": "Este vídeo es demasiado largo para mí. Elige uno más corto, por favor.",
+    "video-too-large": "Este vídeo es demasiado grande para mí. Elige uno más corto, por favor.",
+    "video-too-slow": "Este vídeo llega demasiado despacio. Inténtalo más tarde, por favor.",
+    "video-host-not-allowed":
+      "De este sitio no descargo vídeos, solo de los sitios de vídeos habituales.",
+    "video-private-address":
+      "Este enlace lleva a una red privada. Solo descargo de la Internet pública.",
+    "no-video": "Ahí no hay ningún vídeo que pueda descargar.",
+    "video-not-found":
+      "No he encontrado ningún vídeo con estas palabras. Prueba con otras, por favor.",
+    "videos-off": "Aquí los vídeos están desactivados; las imágenes funcionan como siempre.",
     "out-of-tries":
       "Algo ha fallado por mi parte, también después de varios intentos. Envía la foto más tarde, por favor.",
     "crashed-the-worker":

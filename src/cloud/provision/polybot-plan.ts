@@ -3,11 +3,13 @@ import type { Plan } from "./plan.ts";
 type Variable =
   | "INBOX_QUEUE_URL"
   | "JOBS_QUEUE_URL"
+  | "VIDEO_JOBS_QUEUE_URL"
   | "RESULTS_QUEUE_URL"
   | "JOBS_TABLE"
   | "ALBUMS_TABLE"
   | "IMAGES_BUCKET"
-  | "THUMBNAILS_BUCKET";
+  | "THUMBNAILS_BUCKET"
+  | "VIDEOS_BUCKET";
 
 /** The queues, tables and buckets that bot and worker use; the deployment in `copilot/` declares the same. */
 export const POLYBOT_PLAN: Plan<Variable> = {
@@ -26,6 +28,14 @@ export const POLYBOT_PLAN: Plan<Variable> = {
       fifo: false,
       visibilitySeconds: 120,
       maxReceiveCount: 5,
+    },
+    // A video takes minutes; one that takes down its worker three times would do so for ever.
+    {
+      name: "videos",
+      variable: "VIDEO_JOBS_QUEUE_URL",
+      fifo: false,
+      visibilitySeconds: 1800,
+      maxReceiveCount: 3,
     },
     // Album checks need a delay per message, which FIFO queues lack; flood waits of Telegram use up tries.
     {
@@ -67,5 +77,6 @@ export const POLYBOT_PLAN: Plan<Variable> = {
       readableByAnyone: true,
       expireDays: undefined,
     },
+    { name: "videos", variable: "VIDEOS_BUCKET", readableByAnyone: false, expireDays: 14 },
   ],
 };

@@ -11,7 +11,7 @@ import { createRequest } from "../../../src/bot/request.ts";
 import { createResultsHandler } from "../../../src/bot/results-handler.ts";
 import { type Handling, Poison, RetryLater } from "../../../src/cloud/handling.ts";
 import type { Delivery, Queue } from "../../../src/cloud/queue.ts";
-import { Job } from "../../../src/jobs/job.ts";
+import { imagesOf, Job } from "../../../src/jobs/job.ts";
 import { createJobStore, type JobStore } from "../../../src/jobs/job-store.ts";
 import type { RejectReason } from "../../../src/jobs/reasons.ts";
 import { resultOf } from "../../../src/jobs/result-message.ts";
@@ -88,8 +88,7 @@ function createCopier(deps: {
   let claimed = 0;
 
   async function perform(job: Job, fence: transitions.Fence): Promise<void> {
-    const images = "images" in job ? job.images : [job.image];
-    const names = images.map(({ key }) => blobs.get(key) ?? "?");
+    const names = imagesOf(job).map(({ key }) => blobs.get(key) ?? "?");
     const reason = names.map((name) => refused.get(name)).find((each) => each);
     if (reason !== undefined) {
       await store.change(job.id, transitions.refuse(fence, now(), reason));

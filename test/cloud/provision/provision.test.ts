@@ -23,16 +23,18 @@ test("everything in the plan is made, with the variables by which the processes 
   expect(env).toEqual({
     INBOX_QUEUE_URL: `${local.cloud.endpoint}/000000000000/${prefix}-inbox.fifo`,
     JOBS_QUEUE_URL: `${local.cloud.endpoint}/000000000000/${prefix}-jobs`,
+    VIDEO_JOBS_QUEUE_URL: `${local.cloud.endpoint}/000000000000/${prefix}-videos`,
     RESULTS_QUEUE_URL: `${local.cloud.endpoint}/000000000000/${prefix}-results`,
     JOBS_TABLE: `${prefix}-jobs`,
     ALBUMS_TABLE: `${prefix}-albums`,
     IMAGES_BUCKET: `${prefix}-images`,
     THUMBNAILS_BUCKET: `${prefix}-thumbnails`,
+    VIDEOS_BUCKET: `${prefix}-videos`,
   });
   expect(deadLetters["INBOX_QUEUE_URL"]).toBe(
     `${local.cloud.endpoint}/000000000000/${prefix}-inbox-dead-letters.fifo`,
   );
-  expect(outcomes).toHaveLength(10);
+  expect(outcomes).toHaveLength(13);
   expect(new Set(outcomes.map(({ done }) => done))).toEqual(new Set(["created"]));
 });
 
@@ -135,7 +137,7 @@ test("a dry run tells what it would do and does nothing", async () => {
   const first = await provision(local.clients, POLYBOT_PLAN, { prefix, dryRun: true });
   const second = await provision(local.clients, POLYBOT_PLAN, { prefix, dryRun: true });
 
-  expect(first.outcomes).toHaveLength(10);
+  expect(first.outcomes).toHaveLength(13);
   expect(second.outcomes).toEqual(first.outcomes);
   expect(second.env.INBOX_QUEUE_URL).toBeUndefined();
 });
