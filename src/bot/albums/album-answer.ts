@@ -31,6 +31,8 @@ export interface AlbumAnswerDeps {
 interface Ready {
   readonly bytes: Uint8Array;
   readonly result: JobResult;
+  /** Whether Telegram shows it as a photo, and the person wants it to. */
+  readonly isShown: boolean;
 }
 
 /** The rows of an album's jobs, in the order of its pictures; undefined where there is none. */
@@ -77,9 +79,7 @@ function answerOf(
   const caption = albumCaption({ results, missing, language });
   const [first] = ready;
   if (first === undefined) return { kind: "text", text: caption };
-  const as = ready.every(({ bytes, result }) => isPhoto(result, bytes.length))
-    ? "photo"
-    : "document";
+  const as = ready.every((each) => each.isShown) ? "photo" : "document";
   if (ready.length === 1) {
     return { kind: "picture", picture: { jpeg: first.bytes, as, caption } };
   }
@@ -92,20 +92,30 @@ function answerOf(
   return { kind: "album", pictures, closing };
 }
 
+function isShown({ asFile }: JobRow, result: JobResult, bytes: number): boolean {
+  return asFile !== true && isPhoto(result, bytes);
+}
+
 /** The picture that a job has made, or why there is none. */
 async function pictureOf(
   { blobs }: AlbumAnswerDeps,
   row: JobRow | undefined,
   { maxBytes, language }: { readonly maxBytes: number; readonly language: string | undefined },
 ): Promise<Ready | string> {
-  const { reasons } = wordsIn(language);
-  if (row?.state === "cancelled") return wordsIn(language).cancelled;
-  if (row?.result === undefined) return reasons[row?.reason ?? "out-of-tries"];
+  const { reasons, cancelled } = wordsIn(language);
+  if (row?.state === "cancelled") return cancelled;
+  if (row?.result === undefined) return reasons[reasonOf(row)];
   try {
-    return { bytes: await blobs.get({ ...row.result.image, maxBytes }), result: row.result };
+    const { result } = row;
+    const bytes = await blobs.get({ ...result.image, maxBytes });
+    return { bytes, result, isShown: isShown(row, result, bytes.length) };
   } catch (err) {
     if (err instanceof BlobGone) return reasons["picture-gone"];
     if (err instanceof BlobTooBig) return albumWordsIn(language).tooLargeTogether;
     throw err;
   }
+}
+
+function reasonOf(row: JobRow | undefined) {
+  return row?.reason ?? "out-of-tries"; // without a row: it was given up before there was one
 }

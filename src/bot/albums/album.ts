@@ -4,6 +4,8 @@ import { MAX_ALBUM } from "../../jobs/job.ts";
 /** One message of an album, as far as anybody needs it later. */
 export const AlbumItem = z.object({
   messageId: z.int(),
+  /** When it was sent, by Telegram's clock, to the second; ms since 1970. */
+  sentAt: z.int().optional(),
   /** What its caption asks for, freed from what only says to whom; most items have none. */
   words: z.string(),
   /** Whether it was said to us, and to nobody else (see addressed.ts). */

@@ -34,10 +34,7 @@ export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
 
   async function closeOrWait(album: Album, signal: AbortSignal): Promise<void> {
     const at = now();
-    const quietAt = Math.min(
-      album.lastAt + patience.SILENCE_MS,
-      album.firstAt + patience.MAX_OPEN_MS,
-    );
+    const quietAt = patience.quietAt(album);
     if (album.itemCount < MAX_ITEMS && at < quietAt) return await checkAgainIn(quietAt - at, album);
     const { albumId, itemCount } = album;
     const total = picturesOf(album).length;

@@ -1,8 +1,27 @@
+import type { Album } from "./album.ts";
+
 /** Items of an album come one after the other; after this much silence it is taken for complete. */
 export const SILENCE_MS = 2000;
 
 /** An album that goes on for longer is closed all the same; what comes then is a message of its own. */
-export const MAX_OPEN_MS = 15_000;
+const MAX_OPEN_MS = 15_000;
+
+/**
+ * Under load items lag behind; the others of their album then lie in the queue, and as much more silence means nothing.
+ * No more than this, or albums of an hour ago (Telegram repeats what it could not deliver) would wait for nothing.
+ */
+const MAX_LAG_MS = 15_000;
+
+/** When an album that is open is taken for complete, ms since 1970, unless another item comes. */
+export function quietAt({
+  firstAt,
+  lastAt,
+  items,
+}: Pick<Album, "firstAt" | "lastAt" | "items">): number {
+  const sentAt = Math.max(...items.map((item) => item.sentAt ?? lastAt));
+  const lagMs = Math.min(Math.max(0, lastAt - sentAt), MAX_LAG_MS);
+  return Math.min(lastAt + Math.max(SILENCE_MS, lagMs), firstAt + MAX_OPEN_MS + lagMs);
+}
 
 /**
  * The answer waits for this long after the last result; then it is given with what is ready, and names the rest.

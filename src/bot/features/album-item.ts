@@ -9,6 +9,7 @@ export function albumItemIn(message: Message, botName: string): AlbumItem {
   const picture = pictureIn(message);
   return {
     messageId: message.message_id,
+    sentAt: message.date * 1000,
     words: text,
     toUs,
     toUsAlone,

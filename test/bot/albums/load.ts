@@ -66,7 +66,7 @@ export async function runLoad(made: Made, { chats, patienceMs }: LoadOptions): P
       const file = { file_id: `${chatId}:${messageId}`, file_unique_id: `u${chatId}:${messageId}` };
       const message = {
         message_id: messageId,
-        date: 1,
+        date: Math.floor(now() / 1000),
         chat: { id: chatId, type: "private" },
         from: { id: chatId, is_bot: false, first_name: "Ada", language_code: "en" },
         media_group_id: "7",

@@ -2,6 +2,9 @@ import type { RejectReason } from "../../../src/jobs/reasons.ts";
 import type { Random } from "../../support/random.ts";
 import type { Act } from "./people.ts";
 
+/** When every run begins, ms since 1970. */
+export const START = 1_700_000_000_000;
+
 /** What a person has sent together. */
 export interface SentAlbum {
   readonly chatId: number;
@@ -27,7 +30,7 @@ const REPEAT_MS = [10, 3000, 20_000, 400_000];
 
 /** Albums as people send them, each in a chat of its own; `chats` is the first chat's id. */
 export function randomAlbums(random: Random, chats: number): RandomAlbums {
-  const sent: SentAlbum[] = [];
+  const albums: SentAlbum[] = [];
   const acts: Act[] = [];
   const gone = new Set<string>();
   const refused = new Map<string, RejectReason>();
@@ -60,13 +63,14 @@ export function randomAlbums(random: Random, chats: number): RandomAlbums {
     });
     const order = random.chance(0.2) ? shuffled(messages, random) : messages;
     for (const message of order) {
-      acts.push({ at, message });
-      if (random.chance(0.1)) acts.push({ at: at + random.pick(REPEAT_MS), message });
+      const sent = { ...message, date: Math.floor((START + at) / 1000) };
+      acts.push({ at, message: sent });
+      if (random.chance(0.1)) acts.push({ at: at + random.pick(REPEAT_MS), message: sent });
       at += gap(random);
     }
-    sent.push({ chatId, albumId: `${chatId}#${groupId}`, photos });
+    albums.push({ chatId, albumId: `${chatId}#${groupId}`, photos });
   }
-  return { sent, acts, gone, refused };
+  return { sent: albums, acts, gone, refused };
 }
 
 function mediumOf(fileId: string, kind: "photo" | "document" | "video") {

@@ -5,6 +5,7 @@ import { createFakeTelegram } from "./fake-telegram.ts";
 import { createHands } from "./hands.ts";
 import { type Act, createPeople } from "./people.ts";
 import { createPorts, type Made, type Ports } from "./ports.ts";
+import { START } from "./random-albums.ts";
 import { createReplica, type Handler } from "./replica.ts";
 import { createScheduler, type Process, type Trouble } from "./scheduler.ts";
 
@@ -19,7 +20,6 @@ export interface WorldOptions {
   readonly twice: number;
 }
 
-const START = 1_700_000_000_000;
 const LANES = 5;
 /** Nobody is so unlucky: more deaths only test the dead letters. */
 const MAX_DEATHS = 3;
