@@ -99,16 +99,8 @@ test("a region means the ports in it and in all regions below it", async () => {
       "origin=empty_sea&destination=CNSGH",
     ].map(async (places) => (await get(`${range("2016-01-01", "2016-01-01")}&${places}`)).body),
   );
-  const average = (price: number | null) => [{ day: "2016-01-01", average_price: price }];
-  expect(answers).toEqual([
-    average(300),
-    average(300),
-    average(null),
-    average(null),
-    average(null),
-    average(9000),
-    average(null),
-  ]);
+  const averages = [300, 300, null, null, null, 9000, null];
+  expect(answers).toEqual(averages.map((price) => [{ day: "2016-01-01", average_price: price }]));
 });
 
 test("averages are whole dollars, exactly, and halves go up", async () => {
@@ -205,15 +197,21 @@ test("an unknown port or region gets the three nearest names, by code or by name
   };
   const typo = await ask("origin=CNSHG&destination=north_europe_mian");
   expect(typo.type).toBe("/docs#unknown-place");
-  expect(typo.errors?.map(({ parameter }) => parameter)).toEqual(["origin", "destination"]);
-  expect(typo.errors?.[0]?.nearest?.[0]).toBe("CNSGH");
-  expect(typo.errors?.[1]?.nearest?.[0]).toBe("north_europe_main");
-  for (const { nearest } of typo.errors ?? []) expect(nearest).toHaveLength(3);
-  expect((await ask("origin=rotterdam&destination=CNSGH")).errors?.[0]?.nearest?.[0]).toBe("NLRTM");
-  expect((await ask("origin=nlrtm&destination=CNSGH")).errors?.[0]?.nearest?.[0]).toBe("NLRTM");
-  const older = await ask("orig_code=CNSHG&dest_code=NLRTM");
-  // No region can be asked by the older names.
-  for (const name of older.errors?.[0]?.nearest ?? []) expect(name).toMatch(/^[A-Z]{5}$/);
+  expect(typo.errors).toMatchObject([
+    { parameter: "origin", nearest: ["CNSGH", expect.anything(), expect.anything()] },
+    {
+      parameter: "destination",
+      nearest: ["north_europe_main", expect.anything(), expect.anything()],
+    },
+  ]);
+  for (const spelled of ["rotterdam", "nlrtm"]) {
+    const { errors = [] } = await ask(`origin=${spelled}&destination=CNSGH`);
+    expect(errors).toMatchObject([{ nearest: ["NLRTM", expect.anything(), expect.anything()] }]);
+  }
+  const { errors = [] } = await ask("orig_code=CNSHG&dest_code=NLRTM");
+  const offered = errors.flatMap(({ nearest = [] }) => nearest);
+  expect(offered).toHaveLength(3);
+  for (const name of offered) expect(name).toMatch(/^[A-Z]{5}$/); // no region can be asked by the older names
 });
 
 test("SQL and worse does no harm in any parameter", async () => {
@@ -233,11 +231,11 @@ test("SQL and worse does no harm in any parameter", async () => {
     for (const parameter of Object.keys(form)) {
       for (const value of hostile) {
         const query = new URLSearchParams({ ...form, [parameter]: value });
-        expect((await get(`/rates?${query}`)).status).toBe(400);
+        expect((await get(`/rates?${query.toString()}`)).status).toBe(400);
       }
     }
   }
-  expect((await get(`/rates?${new URLSearchParams(newer)}`)).body).toEqual([
+  expect((await get(`/rates?${new URLSearchParams(newer).toString()}`)).body).toEqual([
     { day: "2016-01-01", average_price: 2 },
   ]);
 });

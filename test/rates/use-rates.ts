@@ -32,7 +32,7 @@ export async function useRates({ address }: Pick<TestDatabase, "address">) {
     url,
     database,
     stopBeingReady: () => (isReady = false),
-    async get(path: string, init?: RequestInit) {
+    get: async (path: string, init?: RequestInit) => {
       const response = await fetch(`${url}${path}`, init);
       const text = await response.text();
       const type = response.headers.get("content-type") ?? "";

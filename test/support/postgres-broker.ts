@@ -21,7 +21,7 @@ const broker = createServer((socket) => {
   socket.on("error", () => undefined); // a test that ended while asking
   postgres ??= startPostgres(FAST); // only when a test wants it: it takes over a second
   postgres.then(
-    ({ url }) => socket.end(JSON.stringify({ url: url("postgres") })),
+    (server) => socket.end(JSON.stringify({ url: server.url("postgres") })),
     (err: unknown) => socket.end(JSON.stringify({ fault: String(err) })),
   );
 });

@@ -12,7 +12,7 @@ export const BUCKET = "uploads";
 export function useIngest(database: TestDatabase) {
   const objects = new Map<string, Buffer>();
 
-  async function load(key: string) {
+  const load = async (key: string) => {
     const client = await connect(database.address, pino({ level: "silent" }));
     try {
       return await loadFile(
@@ -41,14 +41,14 @@ export function useIngest(database: TestDatabase) {
     } finally {
       await client.end();
     }
-  }
+  };
 
   onTestFinished(() => objects.clear());
   return {
     objects,
     load,
     /** Puts a file under this key and loads it. */
-    async upload(key: string, content: string | Buffer) {
+    upload: async (key: string, content: string | Buffer) => {
       objects.set(key, Buffer.from(content));
       return await load(key);
     },

@@ -79,12 +79,18 @@ export async function addFile(client: pg.ClientBase, id: number, file: LoadedFil
 
 /** What `done/<key>.json` says. */
 export function reportOf(file: LoadedFile): string {
-  const { startedAt, finishedAt, ...same } = file;
-  const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1000;
+  const seconds = (file.finishedAt.getTime() - file.startedAt.getTime()) / 1000;
   const report = {
-    ...same,
-    started_at: startedAt,
-    finished_at: finishedAt,
+    bucket: file.bucket,
+    key: file.key,
+    table: file.table,
+    rows: file.rows,
+    rejected: file.rejected,
+    bytes: file.bytes,
+    etag: file.etag,
+    sha256: file.sha256,
+    started_at: file.startedAt,
+    finished_at: file.finishedAt,
     seconds,
     rows_per_second: Math.round(file.rows / Math.max(seconds, 0.001)),
   };
