@@ -8,7 +8,9 @@ import { type Deployment, readDeployment } from "../../src/cli/deploy/deployment
 /** The repository: its deployment, and the code that every deployment is compared with. */
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-const PARTS = ["copilot", ".github", ".ci", "Dockerfile.bot", "Dockerfile.worker", ".dockerignore"];
+const PARTS = ["copilot", ".github", ".ci", ".dockerignore"].concat(
+  ["bot", "worker", "rates"].map((part) => `Dockerfile.${part}`),
+);
 
 /** A copy of the deployment in which a text of one file is another one; gone when the test ends. */
 export function broken(file: string, text: string | RegExp, instead: string): Deployment {

@@ -170,7 +170,11 @@ const BREAKS: readonly (readonly [
   ],
   [
     "an order with an import before its export",
-    [".github/workflows/deploy-rates.yml", "ingest dispatcher rates", "dispatcher ingest rates"],
+    [
+      ".github/workflows/deploy-rates.yml",
+      "workloads: ingest rates",
+      "workloads: dispatcher ingest rates",
+    ],
     checkExports,
     "dispatcher needs ingest",
   ],

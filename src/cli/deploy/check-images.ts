@@ -5,6 +5,7 @@ import { CODE_OF } from "./code-of.ts";
 import type { Deployment } from "./deployment.ts";
 import type { Fault } from "./fault.ts";
 import { importGraph, packagesOf } from "./import-graph.ts";
+import { at, textsOf } from "./json.ts";
 
 const Package = z.looseObject({
   dependencies: z.record(z.string(), z.string()),
@@ -13,15 +14,19 @@ const Package = z.looseObject({
 });
 
 /** Whether each image runs its entry file, as nobody in particular, with all that the entry file imports. */
-export function checkImages({ root }: Deployment, codeRoot: string): Fault[] {
-  const codes = [...CODE_OF.values()];
-  const faults = codes.flatMap(({ dockerfile, entry }) => {
+export function checkImages({ root, workloads }: Deployment, codeRoot: string): Fault[] {
+  const faults = workloads.flatMap(({ name, manifest }) => {
+    const code = CODE_OF.get(name);
+    if (!code) return [];
+    const { dockerfile, entry } = code;
+    const command = textsOf(at(manifest, "command"));
     if (!existsSync(join(root, dockerfile))) return []; // its manifest has said so
     const text = readFileSync(join(root, dockerfile), "utf8").replaceAll("\\\n", " ");
     const graph = importGraph(codeRoot, entry);
     const whats = [
       ...ofBase(text, codeRoot),
-      ...ofLastStage(text, entry),
+      ...ofLastStage(text),
+      ...ofCommand(text, command, entry),
       ...lacking(text, [...graph.keys(), "src/lib/healthcheck.ts"]),
       ...notInstalled(text, packagesOf(graph), codeRoot),
     ];
@@ -41,20 +46,30 @@ function ofBase(text: string, codeRoot: string): string[] {
       ? []
       : [`starts from Node ${version ?? "of any version"}, not ${devDependencies.node}.`]),
     ...outside
-      .filter((image) => image !== "${NODE_IMAGE}" && !stages.includes(image))
+      .filter((image) => ![...stages, "${NODE_IMAGE}", "scratch"].includes(image))
       .map((image) => `starts from ${image}, not from the one base image.`),
   ];
 }
 
-function ofLastStage(text: string, entry: string): string[] {
-  const last = (instruction: string) =>
-    [...text.matchAll(new RegExp(`^${instruction} (.+)$`, "gm"))].at(-1)?.[1]?.trim();
+function ofLastStage(text: string): string[] {
   const faults = [];
-  if (last("USER") !== "node") faults.push("does not end as the user node.");
-  if (last("CMD") !== `["node", "${entry}"]`) faults.push(`does not run ${entry} by Node itself.`);
-  if (!last("HEALTHCHECK")?.includes("src/lib/healthcheck.ts")) faults.push("has no health check.");
+  if (last(text, "USER") !== "node") faults.push("does not end as the user node.");
+  const health = last(text, "HEALTHCHECK");
+  if (!health?.includes("src/lib/healthcheck.ts")) faults.push("has no health check.");
   if (!text.includes("org.opencontainers.image.title")) faults.push("has no labels.");
   return faults;
+}
+
+/** The manifest's command, else the image's. */
+function ofCommand(text: string, command: readonly string[], entry: string): string[] {
+  const run = command.length > 0 ? JSON.stringify(command) : last(text, "CMD");
+  const isRight = run?.replaceAll(" ", "") === `["node","${entry}"]`;
+  return isRight ? [] : [`does not run ${entry} by Node itself.`];
+}
+
+function last(text: string, instruction: string): string | undefined {
+  const all = [...text.matchAll(new RegExp(`^${instruction} (.+)$`, "gm"))];
+  return all.at(-1)?.[1]?.trim();
 }
 
 function lacking(text: string, graph: readonly string[]): string[] {

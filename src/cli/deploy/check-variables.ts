@@ -18,6 +18,7 @@ const MAX_STOP_SECONDS = 120;
 /** What stands for a value that is known only in the cloud, by the variable's name. */
 const STAND_INS: readonly (readonly [RegExp, string])[] = [
   [/(_URL|_URI)$/, "https://example.org/value"],
+  [/^DATABASE_SECRET$/, '{"username":"a","password":"b","host":"c"}'],
   [/^TELEGRAM_TOKEN$/, `1:${"a".repeat(35)}`],
   [/./, "a".repeat(64)],
 ];
@@ -47,6 +48,7 @@ function faultsIn(environment: string, workload: Workload, code: Code, codeRoot:
     (name) => !code.variables.includes(name) && !PLATFORM.includes(name),
   );
   const env = Object.fromEntries([...given].map(([name, value]) => [name, standIn(name, value)]));
+  for (const name of code.givenAtStart ?? []) env[name] = standIn(name, undefined);
   if (at(manifest, "type") === "Worker Service") env["COPILOT_QUEUE_URI"] = "https://example.org/q";
   const faults = unread.map((name) => `gives ${name}, which the code does not read.`);
   try {
@@ -109,7 +111,8 @@ function health(
   { metricsPort }: Configured,
   codeRoot: string,
 ): string[] {
-  const file = textsOf(at(manifest, "image", "healthcheck", "command")).at(-1) ?? "";
+  const file = textsOf(at(manifest, "image", "healthcheck", "command")).at(-1);
+  if (file === undefined) return metricsPort === undefined ? [] : ["has no health check."];
   if (!existsSync(join(codeRoot, file))) return [`its health check ${file} is not there.`];
   const asked = Number(/\|\| "(\d+)"/.exec(readFileSync(join(codeRoot, file), "utf8"))?.[1]);
   return asked === metricsPort ? [] : [`its health check asks port ${asked}, not ${metricsPort}.`];

@@ -1,12 +1,14 @@
 import { BotConfig } from "../../bot/config.ts";
-import { WorkerConfig } from "../../worker/config.ts";
 import { readConfig } from "../../lib/config.ts";
+import { IngestConfig, RatesConfig } from "../../rates/config.ts";
+import { WorkerConfig } from "../../worker/config.ts";
 
 /** What a process says of itself once it is given these variables. */
 interface Configured {
   /** The port of its public routes, if it has any. */
   readonly port: number | undefined;
-  readonly metricsPort: number;
+  /** Where it says whether it is well, if it lives long enough to be asked. */
+  readonly metricsPort: number | undefined;
   /** At most this long from SIGTERM to the end. */
   readonly stopSeconds: number;
 }
@@ -18,6 +20,8 @@ export interface Code {
   readonly dockerfile: string;
   /** Every variable that it reads, beside the SDK's own. */
   readonly variables: readonly string[];
+  /** Those that whoever starts it gives, beside the deployment. */
+  readonly givenAtStart?: readonly string[];
   /** Throws ConfigError, which names every fault. */
   readonly configure: (env: Readonly<Record<string, string>>) => Configured;
 }
@@ -42,6 +46,28 @@ const worker: Code = {
   },
 };
 
+const rates: Code = {
+  entry: "src/rates/main.ts",
+  dockerfile: "Dockerfile.rates",
+  variables: Object.keys(RatesConfig.in.shape),
+  configure(env) {
+    const { port, metricsPort, lingerSeconds, stopSeconds } = readConfig(RatesConfig, env);
+    return { port, metricsPort, stopSeconds: lingerSeconds + stopSeconds };
+  },
+};
+
+/** SIGTERM ends it at once: its transaction ends with the connection. */
+const ingest: Code = {
+  entry: "src/rates/ingest.ts",
+  dockerfile: "Dockerfile.rates",
+  variables: Object.keys(IngestConfig.in.shape),
+  givenAtStart: ["S3_BUCKET", "S3_OBJECT_KEY"],
+  configure(env) {
+    readConfig(IngestConfig, env);
+    return { port: undefined, metricsPort: undefined, stopSeconds: 0 };
+  },
+};
+
 /**
  * The workloads whose code exists. A manifest without an entry here is ahead of its code: it is held to Copilot's rules and
  * to the other stacks, not to code.
@@ -49,4 +75,6 @@ const worker: Code = {
 export const CODE_OF: ReadonlyMap<string, Code> = new Map([
   ["polybot", bot],
   ["yolo5", worker],
+  ["rates", rates],
+  ["ingest", ingest],
 ]);
