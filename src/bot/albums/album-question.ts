@@ -1,20 +1,37 @@
+import { offerButtons } from "../offer-buttons.ts";
+import type { Buttons } from "../telegram/gateway.ts";
+import { faultSentence } from "../words/fault-sentence.ts";
 import { wordsIn } from "../words/languages.ts";
+import { shortened } from "../words/shortened.ts";
 import type { Question } from "./act-on-album.ts";
-import { picturesOf } from "./album.ts";
+import { type Album, picturesOf } from "./album.ts";
 import { albumButton } from "./album-buttons.ts";
 import { albumWordsIn } from "./words/album-words.ts";
 
 /** Of a caption that is not understood, so much is quoted. */
-const MAX_QUOTED = 60;
+const MAX_QUOTED = 62;
 
-/** What an album without words, or with words that cannot be done, is answered with: one question, and buttons. */
+/**
+ * What an album without words, or with words that cannot be done, is answered with: one question, or what is wrong, and
+ * buttons for the whole album.
+ */
 export const albumQuestion: Question = (album, { words, reading }) => {
   const sayings = wordsIn(album.language);
-  const offer = albumWordsIn(album.language).offer(picturesOf(album).length);
-  const button = albumButton(sayings.actions.detect.button, album.albumId, "detect");
-  const characters = Array.from(words); // never half of one: Telegram refuses those
-  const quoted =
-    characters.length > MAX_QUOTED ? `${characters.slice(0, MAX_QUOTED).join("")}…` : words;
-  const text = reading === undefined ? offer : sayings.unknownCaption(quoted);
-  return { text, buttons: button ? [[button]] : [] };
+  const nearest = reading?.kind === "unknown" ? reading.nearest : undefined;
+  const joining = { text: sayings.actions.concat.button, data: "concat" };
+  const buttons = forAlbum(album, [...offerButtons(nearest, sayings), [joining]]);
+  if (reading?.kind === "fault") return { text: faultSentence(reading.fault, sayings), buttons };
+  const count = picturesOf(album).length;
+  const text =
+    reading === undefined
+      ? albumWordsIn(album.language).offer(count)
+      : sayings.unknownCaption(shortened(words, MAX_QUOTED));
+  return { text, buttons };
 };
+
+/** The same buttons, but each says which album is meant; words that are too long for that are left out. */
+function forAlbum({ albumId }: Album, rows: Buttons): Buttons {
+  return rows
+    .map((row) => row.flatMap(({ text, data }) => albumButton(text, albumId, data) ?? []))
+    .filter((row) => row.length > 0);
+}

@@ -1,4 +1,4 @@
-import { isTellable, type JobRow } from "../../jobs/row.ts";
+import { isTellable, isUnfinished, type JobRow } from "../../jobs/row.ts";
 import { albumCheckOf } from "../../jobs/result-message.ts";
 import * as transitions from "../../jobs/transitions.ts";
 import { type ActOnAlbumDeps, createActOnAlbum } from "./act-on-album.ts";
@@ -81,6 +81,7 @@ export function createAlbums(deps: AlbumsDeps): Albums {
 
     async jobEnded(row) {
       const { albumId = "", jobId, replyTo } = row;
+      if (isUnfinished(row)) return; // somebody reported it too early
       const counted = await albums.change(albumId, changes.recordEnded(replyTo, jobId, now()));
       const album = counted ?? (await albums.get(albumId, now()));
       if (!album) return log.warn({ jobId }, "result for an unknown album");

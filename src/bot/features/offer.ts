@@ -2,21 +2,11 @@ import { Composer } from "telegraf";
 import type { Message } from "telegraf/types";
 import { addressed } from "../addressed.ts";
 import type { Nearest } from "../grammar/reading.ts";
-import type { Action } from "../grammar/terms.ts";
+import { offerButtons } from "../offer-buttons.ts";
 import { pictureIn } from "../picture-in-message.ts";
-import type { Button, Buttons } from "../telegram/gateway.ts";
 import { shortened } from "../words/shortened.ts";
-import type { Words } from "../words/words.ts";
 import { readingOf, targetOf } from "./asked.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
-
-/** What most people want, in the order of the buttons. Each does something without being told more. */
-const COMMON: readonly (readonly Action[])[] = [
-  ["detect"],
-  ["blur", "grey", "sharpen"],
-  ["rotate", "mirror", "negative"],
-  ["contour", "thumbnail"],
-];
 
 /** As much of a caption as shows which one is meant. */
 const MAX_SHOWN = 62;
@@ -39,7 +29,7 @@ export function offerFeature({ gateway, botName }: FeatureDeps): Composer<BotCon
     const { words } = ctx;
     const caption = shortened(text, MAX_SHOWN);
     const question = VISIBLE.test(text) ? words.unknownCaption(caption) : words.offer;
-    await gateway.sendText(target, question, buttonsFor(nearest, words));
+    await gateway.sendText(target, question, offerButtons(nearest, words));
   });
   return feature;
 }
@@ -47,14 +37,4 @@ export function offerFeature({ gateway, botName }: FeatureDeps): Composer<BotCon
 function nearestTo(text: string, message: Message): Nearest | undefined {
   const reading = readingOf(text, message);
   return reading.kind === "unknown" ? reading.nearest : undefined;
-}
-
-/** What may have been meant, then the common actions. A button sends back words that the grammar reads. */
-function buttonsFor(nearest: Nearest | undefined, words: Words): Buttons {
-  const common = COMMON.map((row) =>
-    row.map((action): Button => ({ text: words.actions[action].button, data: action })),
-  );
-  if (!nearest) return common;
-  const data = nearest.text ?? words.actions[nearest.action].example;
-  return [[{ text: data, data }], ...common];
 }
