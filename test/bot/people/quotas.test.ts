@@ -86,7 +86,7 @@ test("an album is one request, also when it is looked at again; one too many is 
     const updates = bot.standIn.delivery.backlog.all().slice(before);
     for (const { body } of updates) await bot.handle(body);
     const first = updates[0]?.body as unknown as { message: { media_group_id: string } };
-    bot.clock.now += 3000;
+    bot.clock.now += 16_000; // whatever its patience, it is closed by then
     const albumId = `${CHAT}#${first.message.media_group_id}`;
     await bot.albums.check(albumId, signal);
     await bot.albums.check(albumId, signal);
