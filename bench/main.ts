@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { startBenchCloud } from "./bench-cloud.ts";
 import { type Figure, isMet } from "./figure.ts";
+import { measureFilters } from "./filters.ts";
 import { measureIdleLatency } from "./idle-latency.ts";
 import { measurePieces } from "./pieces.ts";
 import { findSubjects } from "./subjects.ts";
@@ -11,7 +12,7 @@ import { measureThumbnails } from "./thumbnails.ts";
 import { measureWebhook } from "./webhook.ts";
 import { measureWorker } from "./worker-cost.ts";
 
-const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|latency|webhook|worker]
+const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|filters|latency|webhook|worker]
 
 Measures Polybot on this machine. With ten thousand jobs it takes about ten minutes; --jobs 500 gives the same figures
 but for memory over time.
@@ -33,6 +34,7 @@ if (values.help) {
   const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
     pieces: async () => await measurePieces(subjects),
     thumbnails: async () => await measureThumbnails(subjects),
+    filters: async () => await measureFilters(subjects),
     latency: async () => await measureIdleLatency(subjects),
     webhook: async () => await measureWebhook(cloud),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),

@@ -41,6 +41,9 @@ export interface Kernels {
   readonly inverted: (...call: [input: number, out: number, samples: number]) => void;
   readonly mirroredColour: (...call: [input: number, out: number, samples: number]) => void;
   readonly mirroredGrey: (...call: [input: number, out: number, samples: number]) => void;
+  readonly noise: (
+    ...call: [out: number, pixels: number, state: number, pepper: number, both: number]
+  ) => void;
   readonly turnedColour: Turned;
   readonly turnedGrey: Turned;
 }

@@ -247,3 +247,32 @@
       (br $next)))
     (local.set $in (i32.add (local.get $in) (i32.const 1)))
     (br $column))))
+
+;; For each of n pixels one byte that says what noise makes of it: 0 nothing, 255 white, 254 black. Noise is what
+;; mulberry32 gives for the state + 0x6d2b79f5 * 1, * 2, …, less 2^31, for four pixels at once; at most `pepper` is
+;; black, else at most `both` white.
+(func (export "noise") (param $out i32) (param $n i32) (param $state i32) (param $pepper i32) (param $both i32)
+  (local $end i32) (local $states v128) (local $bits v128) (local $peppers v128) (local $boths v128)
+  (local.set $states (i32x4.add (i32x4.splat (local.get $state))
+    (v128.const i32x4 0x6d2b79f5 0xda56f3ea 0x47826ddf 0xb4ade7d4)))
+  (local.set $peppers (i32x4.splat (local.get $pepper)))
+  (local.set $boths (i32x4.splat (local.get $both)))
+  (local.set $end (i32.add (local.get $out) (local.get $n)))
+  (block $done (loop $next
+    (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+    (local.set $bits (i32x4.mul
+      (v128.xor (local.get $states) (i32x4.shr_u (local.get $states) (i32.const 15)))
+      (v128.or (local.get $states) (v128.const i32x4 1 1 1 1))))
+    (local.set $bits (v128.xor (local.get $bits) (i32x4.add (local.get $bits) (i32x4.mul
+      (v128.xor (local.get $bits) (i32x4.shr_u (local.get $bits) (i32.const 7)))
+      (v128.or (local.get $bits) (v128.const i32x4 61 61 61 61))))))
+    (local.set $bits (v128.xor (v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000)
+      (v128.xor (local.get $bits) (i32x4.shr_u (local.get $bits) (i32.const 14)))))
+    (local.set $bits (i32x4.add
+      (i32x4.le_s (local.get $bits) (local.get $peppers)) (i32x4.le_s (local.get $bits) (local.get $boths))))
+    (local.set $bits (i16x8.narrow_i32x4_s (local.get $bits) (local.get $bits)))
+    (v128.store (local.get $out) (i8x16.narrow_i16x8_s (local.get $bits) (local.get $bits)))
+    (local.set $states (i32x4.add (local.get $states)
+      (v128.const i32x4 0xb4ade7d4 0xb4ade7d4 0xb4ade7d4 0xb4ade7d4)))
+    (local.set $out (i32.add (local.get $out) (i32.const 4)))
+    (br $next))))
