@@ -44,7 +44,9 @@ export function keepRunning(options: ChildOptions): Child {
       detached: true, // Ctrl-C in the terminal is for the parent; it stops its children in order
     });
     if (child.stdout) {
-      createInterface({ input: child.stdout }).on("line", (line) => options.onLine(parsed(line)));
+      createInterface({ input: child.stdout }).on("line", (line) =>
+        options.onLine(parsedLine(line)),
+      );
     }
     if (child.pid !== undefined) options.onStart(child.pid);
     return child;
@@ -86,7 +88,8 @@ async function ended(child: ChildProcess): Promise<[number | null]> {
   return [typeof code === "number" ? code : null];
 }
 
-function parsed(line: string): unknown {
+/** A line of a log: JSON as what it says, anything else as it is. */
+export function parsedLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

@@ -3,7 +3,9 @@ import { ConfigError, readConfig } from "../lib/config.ts";
 import { createLogger, LOG_LEVELS } from "../lib/logger.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { type LocalOptions, localOptions, USAGE, UsageError } from "./options.ts";
+import { freePort } from "./free-port.ts";
 import { modelHint } from "./model-hint.ts";
+import { type LocalRates, startRates } from "./rates/start-rates.ts";
 import { sayLine } from "./say-line.ts";
 import { startSystem, type System } from "./system.ts";
 
@@ -15,17 +17,21 @@ const LocalConfig = z
     TELEGRAM_TOKEN: z.string().optional(),
     LOG_LEVEL: z.enum(LOG_LEVELS).default("warn"),
     MODEL_PATH: z.string().optional(),
+    DATABASE_URL: z.string().optional(),
   })
   .transform((env) => ({
     telegramToken: env.TELEGRAM_TOKEN,
     logLevel: env.LOG_LEVEL,
     model: env.MODEL_PATH,
+    databaseUrl: env.DATABASE_URL,
   }));
 
-function run({ port, workers, verbose }: LocalOptions): void {
+function run(options: LocalOptions): void {
+  const { port, workers, verbose } = options;
   const config = readConfig(LocalConfig, process.env);
   const log = createLogger("local", config.logLevel);
   let system: System | undefined;
+  let rates: Promise<LocalRates | undefined> | undefined;
 
   async function start(): Promise<void> {
     try {
@@ -42,10 +48,36 @@ function run({ port, workers, verbose }: LocalOptions): void {
     }
     const hint = await modelHint(config.model);
     process.stdout.write(`\n  Polybot runs at ${system.address}\n${hint}  Ctrl-C stops it.\n\n`);
+    if (!options["no-rates"]) {
+      rates = addRates(system, { port: options["rates-port"], databaseUrl: config.databaseUrl });
+    }
   }
 
-  const stop = async (): Promise<void> => await system?.stop();
+  async function stop(): Promise<void> {
+    await (await rates)?.stop();
+    await system?.stop();
+  }
   runUntilSignal({ name: "local", start, stop }, { log, graceMs: GRACE_MS });
+}
+
+/** The price API takes some seconds more, which nobody has to wait for; where it cannot run, the rest does. */
+async function addRates(
+  system: System,
+  options: { readonly port: number; readonly databaseUrl: string | undefined },
+): Promise<LocalRates | undefined> {
+  try {
+    const port = await freePort(options.port);
+    const { s3, processes } = system;
+    const rates = await startRates({ port, databaseUrl: options.databaseUrl, s3, processes });
+    process.stdout.write(`  The price API runs at ${rates.address}/docs\n\n`);
+    return rates;
+  } catch (err) {
+    const why = isTaken(err)
+      ? `Port ${options.port} is taken. Choose another one: --rates-port 0`
+      : reasonOf(err);
+    process.stdout.write(`  Without the price API: ${why}\n\n`);
+    return undefined;
+  }
 }
 
 /** There is a person at the terminal: words for them, and no log line. */

@@ -1,20 +1,25 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-export const USAGE = `Usage: npm start -- [--workers 1..16] [--port 8088] [--verbose]
+export const USAGE = `Usage: npm start -- [--workers 1..16] [--port 8088] [--rates-port 8089 | --no-rates] [--verbose]
 
 Runs the whole of Polybot on this machine: a local cloud, the bot, its workers, and a chat page in place of Telegram.
-With TELEGRAM_TOKEN in the environment the bot talks to the real Telegram instead.
+With TELEGRAM_TOKEN in the environment the bot talks to the real Telegram instead. The price API runs beside it with
+sample data, in a Postgres of its own or, with DATABASE_URL in the environment, in that one.
 
-  --workers <n>  so many workers (default 1)
-  --port <n>     of the chat page (default 8088; 0 takes any free one)
-  --verbose      every line that the processes log
-  --help         this text
+  --workers <n>     so many workers (default 1)
+  --port <n>        of the chat page (default 8088; 0 takes any free one)
+  --rates-port <n>  of the price API (default 8089; 0 takes any free one)
+  --no-rates        without the price API
+  --verbose         every line that the processes log
+  --help            this text
 `;
 
 const LocalOptions = z.object({
   workers: whole(1, 16).default(1),
   port: whole(0, 65_535).default(8088),
+  "rates-port": whole(0, 65_535).default(8089),
+  "no-rates": z.boolean().default(false),
   verbose: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -45,6 +50,8 @@ function parsed(args: readonly string[]): unknown {
       options: {
         workers: { type: "string" },
         port: { type: "string" },
+        "rates-port": { type: "string" },
+        "no-rates": { type: "boolean" },
         verbose: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 /** What a process of ours inherits from the shell: not the variables of another Polybot, and nothing of AWS. */
 const NOT_OURS =
-  /^(AWS_|TELEGRAM_|.*_QUEUE_URL$|.*_TABLE$|.*_BUCKET$|COPILOT_|ECS_|PORT$|METRICS_PORT$|NODE_OPTIONS$)/;
+  /^(AWS_|TELEGRAM_|.*_QUEUE_URL$|.*_TABLE$|.*_BUCKET$|COPILOT_|ECS_|DATABASE_|PORT$|METRICS_PORT$|NODE_OPTIONS$)/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -89,6 +89,21 @@ export function workerVariables(options: {
     NODE_OPTIONS: WORKER_NODE_OPTIONS,
     ECS_AGENT_URI: options.agentUri,
     WORKER_CONCURRENCY: "1", // more workers are the way to use more processors
+    MAX_STOP_SECONDS: "15",
+  };
+}
+
+/** The variables of the price API, and of a loading beside the object. */
+export function ratesVariables(options: {
+  readonly databaseUrl: string;
+  readonly port: number;
+}): Record<string, string> {
+  return {
+    METRICS_PORT: COMMON.METRICS_PORT,
+    NODE_COMPILE_CACHE: COMMON.NODE_COMPILE_CACHE,
+    DATABASE_URL: options.databaseUrl,
+    PORT: String(options.port),
+    MAX_LINGER_SECONDS: "0", // there is no load balancer to wait for
     MAX_STOP_SECONDS: "15",
   };
 }

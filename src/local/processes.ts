@@ -1,8 +1,9 @@
-import { type Child, keepRunning } from "./child.ts";
+import { type Child, keepRunning, parsedLine } from "./child.ts";
 import { childEnvironment } from "./cloud/child-environment.ts";
 import type { LocalCloud } from "./cloud/local-cloud.ts";
 import type { Panel } from "./panel/panel.ts";
 import { inheritable } from "./process-variables.ts";
+import { runOnce } from "./run-once.ts";
 
 /** A container gets 30 s by default; on a laptop nobody waits as long. */
 const KILL_AFTER_MS = 20_000;
@@ -27,9 +28,22 @@ export function createProcesses(options: ProcessesOptions): {
     /** Shown in the panel as one of the workers. */
     readonly isWorker: boolean;
   }): Child;
+  /** Runs an entry file to its end, and gives its exit code. */
+  runOnce(process: {
+    readonly name: string;
+    readonly entry: string;
+    readonly variables: Readonly<Record<string, string>>;
+  }): Promise<number | null>;
 } {
   const { shell, cloud, panel, onLine } = options;
   return {
+    async runOnce({ name, entry, variables }) {
+      return await runOnce({
+        entry,
+        env: childEnvironment({ inherited: inheritable(shell), cloud: cloud.env, own: variables }),
+        onLine: (line) => onLine(name, parsedLine(line)),
+      });
+    },
     start({ name, entry, variables, isWorker }) {
       return keepRunning({
         name,

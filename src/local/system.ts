@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { POLYBOT_PLAN } from "../cloud/provision/polybot-plan.ts";
 import { provision } from "../cloud/provision/provision.ts";
 import { createSqsQueue } from "../cloud/sqs.ts";
@@ -51,6 +52,9 @@ export interface System {
   readonly webhookSecret: string;
   readonly resultsKey: string;
   readonly standIn: TelegramStandIn;
+  /** For what runs beside the bot. */
+  readonly s3: S3Client;
+  readonly processes: ReturnType<typeof createProcesses>;
   readonly bot: Child;
   readonly workers: readonly Child[];
   /** Stops the processes, then what they lean on. Safe to call twice. */
@@ -146,6 +150,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     webhookSecret,
     resultsKey,
     standIn,
+    s3: clients.s3,
+    processes,
     bot,
     workers,
     async stop() {

@@ -18,10 +18,10 @@ const CHAT = 1001;
 
 const ENVIRONMENT = { PATH: process.env["PATH"], MODEL_PATH: BUNDLED_MODEL };
 
-/** What `npm start -- …` runs, as a process of its own. */
+/** What `npm start -- --no-rates …` runs, as a process of its own. */
 function start(...args: string[]): { local: ChildProcess; output: () => string } {
   const entry = fileURLToPath(new URL("../../src/local/main.ts", import.meta.url));
-  const local = spawn(process.execPath, [entry, "--port", "0", ...args], {
+  const local = spawn(process.execPath, [entry, "--no-rates", "--port", "0", ...args], {
     env: ENVIRONMENT,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -2,12 +2,26 @@ import { expect, test } from "vitest";
 import { localOptions, UsageError } from "../../src/local/options.ts";
 
 test("without options there is one worker, and the page has its usual port", () => {
-  expect(localOptions([])).toEqual({ workers: 1, port: 8088, verbose: false, help: false });
+  expect(localOptions([])).toEqual({
+    workers: 1,
+    port: 8088,
+    "rates-port": 8089,
+    "no-rates": false,
+    verbose: false,
+    help: false,
+  });
 });
 
 test("options are taken", () => {
-  const args = ["--workers", "3", "--port=0", "--verbose", "-h"];
-  expect(localOptions(args)).toEqual({ workers: 3, port: 0, verbose: true, help: true });
+  const args = ["--workers", "3", "--port=0", "--rates-port", "0", "--no-rates", "--verbose", "-h"];
+  expect(localOptions(args)).toEqual({
+    workers: 3,
+    port: 0,
+    "rates-port": 0,
+    "no-rates": true,
+    verbose: true,
+    help: true,
+  });
 });
 
 test.for([
