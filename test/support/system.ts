@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { en } from "../../src/bot/words/en.ts";
 import type { Queue } from "../../src/cloud/queue.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
+import { JOB_ID } from "../../src/jobs/job.ts";
 import { JobRow } from "../../src/jobs/row.ts";
 import type { Child } from "../../src/local/child.ts";
 import { localClients } from "../../src/local/cloud/local-clients.ts";
@@ -279,9 +280,8 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     const { Items = [] } = await clients.dynamodb.send(
       new ScanCommand({ TableName: system.resources["JOBS_TABLE"], ConsistentRead: true }),
     );
-    return Items.map((item) => JobRow.parse(unmarshall(item))).filter(
-      (row) => row.chatId === chatId,
-    );
+    const jobs = Items.map((item) => unmarshall(item)).filter(({ jobId }) => JOB_ID.test(jobId)); // not those about people
+    return jobs.map((job) => JobRow.parse(job)).filter((row) => row.chatId === chatId);
   }
 
   /** Settles with the next line that fits, in the same turn in which it is read. */
