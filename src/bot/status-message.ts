@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { RetryLater } from "../cloud/handling.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { JobRow } from "../jobs/row.ts";
@@ -57,12 +58,11 @@ async function hasBecomeStatus(
 }
 
 async function isClaimed({ store, now }: StatusMessageDeps, row: JobRow): Promise<boolean> {
-  const at = now();
-  if (await store.change(row.jobId, transitions.claimStatus(at))) return true;
+  const owner = randomUUID(); // the time alone would be shared by two replicas in the same millisecond
+  if (await store.change(row.jobId, transitions.claimStatus(owner, now()))) return true;
   // A write whose answer got lost is repeated by the SDK and then fails by its own trace.
-  return (
-    row.statusClaimedAt === undefined && (await store.get(row.jobId, at))?.statusClaimedAt === at
-  );
+  if (row.statusClaimedAt !== undefined) return false;
+  return (await store.get(row.jobId, now()))?.statusOwner === owner;
 }
 
 /** The id of the message; undefined when it may or may not be there. */

@@ -61,6 +61,7 @@ export const JobRow = z.object({
 
   /** Who may send the status message: taken once, so that there is never a second one. */
   statusClaimedAt: z.int().optional(),
+  statusOwner: z.string().optional(),
   statusMessageId: z.int().optional(),
 
   /** Who works on it, for the how manieth time, and until when that is believed. */

@@ -98,11 +98,11 @@ export function failOurs(fence: Fence, now: number, reason: FailReason): Transit
 }
 
 /** Takes the right to send the status message; there is one try, since a send cannot be repeated safely. */
-export function claimStatus(now: number): Transition {
+export function claimStatus(owner: string, now: number): Transition {
   return {
     condition: "attribute_exists(#jobId) AND attribute_not_exists(#statusClaimedAt)",
-    update: "SET #statusClaimedAt = :now",
-    values: { now },
+    update: "SET #statusClaimedAt = :now, #statusOwner = :owner",
+    values: { owner, now },
   };
 }
 

@@ -64,7 +64,7 @@ test("no change makes a row where there is none", async () => {
     transitions.refuseAtTheDoor(NOW, "file-too-big"),
     transitions.fail(NOW, "out-of-tries"),
     transitions.failOurs(fence, NOW, "out-of-tries"),
-    transitions.claimStatus(NOW),
+    transitions.claimStatus("me", NOW),
     transitions.releaseStatus(),
     transitions.recordStatus(NOW, 5),
     transitions.claimReply("a", NOW, 1000),

@@ -120,13 +120,13 @@ test("the right to answer is there once, and comes back when it is given back", 
 
 test("the right to send the status message is there once, until it is given back unused", async () => {
   const { change } = await opened();
-  expect(await change(transitions.claimStatus(NOW))).toBeDefined();
-  expect(await change(transitions.claimStatus(NOW))).toBeUndefined();
+  expect(await change(transitions.claimStatus("me", NOW))).toBeDefined();
+  expect(await change(transitions.claimStatus("me", NOW))).toBeUndefined();
   await change(transitions.releaseStatus());
-  expect(await change(transitions.claimStatus(NOW + 1))).toBeDefined();
+  expect(await change(transitions.claimStatus("me", NOW + 1))).toBeDefined();
   await change(transitions.recordStatus(NOW + 2, 77));
   expect(await change(transitions.releaseStatus())).toBeUndefined();
-  expect(await change(transitions.claimStatus(NOW + 3))).toBeUndefined();
+  expect(await change(transitions.claimStatus("me", NOW + 3))).toBeUndefined();
 });
 
 /** Numbers that look random and are the same each time (mulberry32). */

@@ -19,7 +19,7 @@ export interface Wrapped {
 }
 
 /** Words of an update that take, or end, the right to do something once. */
-const TAKES = /#(replyOwner|statusOwner|wordsOwner) = :owner|SET #statusClaimedAt = :now$/;
+const TAKES = /#(replyOwner|statusOwner|wordsOwner) = :owner|SET #statusClaimedAt = :now/;
 const ENDS =
   /#sentAt|#toldAt|#statusMessageId = |REMOVE #(replyOwner|statusOwner|wordsOwner|statusClaimedAt)/;
 
