@@ -164,7 +164,7 @@ const BREAKS: readonly (readonly [
   ["an import that nobody exports", [BOT, "-InboxQueueUrl", "-InboxUrl"], checkExports, "InboxUrl"],
   [
     "a name exported twice",
-    [QUEUES, "-ResultsQueueUrl'", "-InboxQueueUrl'"],
+    [QUEUES, /-ResultsQueueUrl\b/, "-InboxQueueUrl"],
     checkExports,
     "exported already",
   ],
@@ -177,6 +177,12 @@ const BREAKS: readonly (readonly [
     ],
     checkExports,
     "dispatcher needs ingest",
+  ],
+  [
+    "a guide that deploys in the wrong order",
+    ["docs/deploy.md", "--name yolo5/1", "--name yolo5/9"],
+    checkExports,
+    "polybot needs yolo5",
   ],
   [
     "a deletion of what is still imported",
@@ -212,13 +218,13 @@ const BREAKS: readonly (readonly [
   ],
   [
     "too little time to stop",
-    [BOT_PATCHES, "StopTimeout, value: 90", "StopTimeout, value: 60"],
+    [BOT_PATCHES, /StopTimeout\n {2}value: 90/, "StopTimeout\n  value: 60"],
     checkVariables,
     "killed after 60",
   ],
   [
     "more time to stop than Fargate gives",
-    [BOT_PATCHES, "StopTimeout, value: 90", "StopTimeout, value: 180"],
+    [BOT_PATCHES, /StopTimeout\n {2}value: 90/, "StopTimeout\n  value: 180"],
     checkVariables,
     "Fargate allows",
   ],
@@ -242,7 +248,7 @@ const BREAKS: readonly (readonly [
   ],
   [
     "a right on everything",
-    [BOT_RIGHTS, /Resource: \{ 'Fn::ImportValue': .*EventsQueueArn' \}/, "Resource: '*'"],
+    [BOT_RIGHTS, /Resource: \{ "Fn::ImportValue": .*EventsQueueArn" \}/, 'Resource: "*"'],
     checkPolicies,
     "on everything",
   ],
