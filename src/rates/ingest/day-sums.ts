@@ -25,7 +25,7 @@ export interface DaySums {
 
 /** A hash table in typed arrays, with the next free slot for cells that meet. */
 export function createDaySums(maxSlots = MAX_SLOTS): DaySums {
-  let slots = MIN_SLOTS;
+  let slots = Math.min(MIN_SLOTS, maxSlots);
   let keys = new Float64Array(slots); // key + 1; 0 is a free slot
   let totals = new Float64Array(slots);
   let counts = new Uint32Array(slots);
