@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkAddons } from "../../src/cli/deploy/check-addons.ts";
+import { checkDashboards } from "../../src/cli/deploy/check-dashboards.ts";
 import { checkDeployment } from "../../src/cli/deploy/check-deployment.ts";
 import { checkExports } from "../../src/cli/deploy/check-exports.ts";
 import { checkImages } from "../../src/cli/deploy/check-images.ts";
@@ -22,6 +23,7 @@ const BOT_PATCHES = "copilot/polybot/overrides/cfn.patches.yml";
 const WORKER_PATCHES = "copilot/yolo5/overrides/cfn.patches.yml";
 const BOT_RIGHTS = "copilot/polybot/addons/permissions.yml";
 const QUEUES = "copilot/environments/addons/queues.yml";
+const DASHBOARD = "copilot/environments/addons/dashboard.yml";
 const DEPLOY = ".github/workflows/deploy.yml";
 const DEPLOY_BOT = ".github/workflows/deploy-bot.yml";
 
@@ -177,6 +179,18 @@ const BREAKS: readonly (readonly [
     ],
     checkExports,
     "dispatcher needs ingest",
+  ],
+  [
+    "a dashboard that is no JSON",
+    [DASHBOARD, '"widgets": [', '"widgets" ['],
+    checkDashboards,
+    "no JSON",
+  ],
+  [
+    "a widget for a queue that there is not",
+    [DASHBOARD, "-yolo5-dead-letters", "-yolo5-dead-letter"],
+    checkDashboards,
+    "yolo5-dead-letter,",
   ],
   [
     "a guide that deploys in the wrong order",

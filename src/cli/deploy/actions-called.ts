@@ -18,6 +18,9 @@ const RIGHTS: Readonly<Record<Action, readonly Action[]>> = {
   "s3:GetObject": ["s3:GetObject", "s3:ListBucket"],
   "s3:HeadObject": ["s3:GetObject", "s3:ListBucket"],
   "s3:DeleteObjects": ["s3:DeleteObject"],
+  "s3:CreateMultipartUpload": ["s3:PutObject"],
+  "s3:UploadPart": ["s3:PutObject"],
+  "s3:CompleteMultipartUpload": ["s3:PutObject"],
   "s3:ListObjectsV2": ["s3:ListBucket"],
   "ecs:RunTask": ["ecs:RunTask", "iam:PassRole", "ecs:TagResource"],
 };

@@ -1,4 +1,5 @@
 import { checkAddons } from "./check-addons.ts";
+import { checkDashboards } from "./check-dashboards.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkImages } from "./check-images.ts";
 import { checkManifests } from "./check-manifests.ts";
@@ -31,6 +32,7 @@ export async function checkDeployment(root: string, codeRoot: string): Promise<R
       ...checkPatches(deployment),
       ...checkAddons(deployment),
       ...(linted ?? []),
+      ...checkDashboards(deployment),
       ...checkExports(deployment),
       ...checkVariables(deployment, codeRoot),
       ...checkPolicies(deployment, codeRoot),
