@@ -48,13 +48,3 @@ export function beginLook(look: number, message: string): Transition {
     values: { queued: "queued", working: "working", look, message },
   };
 }
-
-/** Begins to say how much is done: only ever more, and each message may begin its own again. */
-export function beginProgress(percent: number, message: string): Transition {
-  return {
-    condition:
-      "#state IN (:queued, :working) AND (attribute_not_exists(#percent) OR #percent < :percent OR (#percent = :percent AND #percentFor = :message))",
-    update: "SET #percent = :percent, #percentFor = :message",
-    values: { queued: "queued", working: "working", percent, message },
-  };
-}

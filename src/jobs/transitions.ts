@@ -1,5 +1,5 @@
 import type { FailReason, RejectReason } from "./reasons.ts";
-import type { JobResult, VideoResult } from "./row.ts";
+import type { JobResult } from "./row.ts";
 
 /**
  * Every change that a job's row can go through, as a condition and an update in DynamoDB's expression language.
@@ -17,7 +17,7 @@ export interface Fence {
   readonly attempt: number;
 }
 
-const OURS = "#state = :working AND #owner = :owner AND #attempt = :attempt";
+export const OURS = "#state = :working AND #owner = :owner AND #attempt = :attempt";
 
 /** Takes a waiting job, or one whose worker has not been heard of since its lease ran out. */
 export function claim(owner: string, now: number, leaseMs: number): Transition {
@@ -42,14 +42,6 @@ export function finish(fence: Fence, now: number, result: JobResult): Transition
     condition: OURS,
     update: "SET #state = :done, #result = :result, #finishedAt = :now",
     values: { working: "working", ...fence, done: "done", result, now },
-  };
-}
-
-export function finishVideo(fence: Fence, now: number, video: VideoResult): Transition {
-  return {
-    condition: OURS,
-    update: "SET #state = :done, #video = :video, #finishedAt = :now",
-    values: { working: "working", ...fence, done: "done", video, now },
   };
 }
 

@@ -7,6 +7,7 @@ import { RejectedJob } from "../jobs/reasons.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import type { Fence } from "../jobs/transitions.ts";
+import { finishVideo } from "../jobs/video-transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
 import { parseJob, readableJobId } from "./parse-job.ts";
 import type { Performed, PerformedVideo } from "./perform.ts";
@@ -93,7 +94,7 @@ export function createJobHandler(deps: JobHandlerDeps): Pick<Handling, "handle" 
     const transition = isRejected
       ? transitions.refuse(fence, now(), end.reason)
       : "video" in end
-        ? transitions.finishVideo(fence, now(), end.video)
+        ? finishVideo(fence, now(), end.video)
         : transitions.finish(fence, now(), end.result);
     const row = await changed(job.id, transition);
     if (row?.state === "cancelled") return "cancelled"; // while it was worked on; what came of it is left

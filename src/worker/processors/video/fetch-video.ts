@@ -1,0 +1,63 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { RejectedJob } from "../../../jobs/reasons.ts";
+import type { VideoResult } from "../../../jobs/row.ts";
+import { fetchArguments, VIDEO_NAME } from "./arguments.ts";
+import type { Description } from "./description.ts";
+import { createProgress } from "./progress.ts";
+import { createSending } from "./sending.ts";
+import type { VideoJobDeps } from "./video-job.ts";
+import type { Workshop } from "./workshop.ts";
+
+type Deps = VideoJobDeps & Workshop;
+
+/** Fetches what is described and stores it. Throws RejectedJob when it turns out to be none, or too large. */
+export async function fetchVideo(
+  deps: Deps,
+  description: Description,
+  jobId: string,
+): Promise<VideoResult> {
+  await using sending = createSending(deps, jobId);
+  const { growsAs } = description;
+  const fetched = new AbortController();
+
+  async function sendOn(extension: string): Promise<void> {
+    try {
+      await sending.whileGrowing(join(deps.folder, `${VIDEO_NAME}.${extension}`), fetched.signal);
+    } catch (err) {
+      deps.end(err);
+    }
+  }
+  const sent = growsAs === undefined ? undefined : sendOn(growsAs);
+  try {
+    await fetchAll(deps, description, jobId);
+  } finally {
+    fetched.abort();
+    await sent;
+  }
+  deps.signal.throwIfAborted();
+  const whole = await sending.finish(await fetchedIn(deps.folder), deps.limits.maxBytes);
+  const { title, seconds, width, height } = description;
+  return {
+    ...whole,
+    title,
+    ...(seconds !== undefined && { seconds }),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  };
+}
+
+async function fetchAll(deps: Deps, { parts }: Description, jobId: string): Promise<void> {
+  const onPercent = (percent: number): void => deps.onPercent(jobId, percent);
+  await deps.run(fetchArguments(deps.limits), createProgress({ parts, now: deps.now, onPercent }));
+}
+
+/** The one file that is left when all is done. */
+async function fetchedIn(folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${VIDEO_NAME}.`));
+  const [name, ...others] = names;
+  // yt-dlp ends well, and without a file, where the server says that there is more than is wanted.
+  if (name === undefined) throw new RejectedJob("video-too-large");
+  if (others.length > 0) throw new Error(`yt-dlp left ${names.length} files.`);
+  return join(folder, name);
+}
