@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createRightOfWay } from "../../src/lib/right-of-way.ts";
 
 test("without urgent work it is one's turn at once", async () => {
-  await createRightOfWay().turn();
+  await expect(createRightOfWay().turn()).resolves.toBeUndefined();
 });
 
 test("what can wait goes when the last urgent work has ended, and one at a time", async () => {
@@ -32,5 +32,5 @@ test("nobody waits longer than a quarter of a second", async () => {
   way.enter();
   const turn = way.turn();
   vi.advanceTimersByTime(250);
-  await turn;
+  await expect(turn).resolves.toBeUndefined();
 });
