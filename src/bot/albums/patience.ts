@@ -12,15 +12,23 @@ const MAX_OPEN_MS = 15_000;
  */
 const MAX_LAG_MS = 15_000;
 
-/** When an album that is open is taken for complete, ms since 1970, unless another item comes. */
-export function quietAt({
-  firstAt,
-  lastAt,
-  items,
-}: Pick<Album, "firstAt" | "lastAt" | "items">): number {
+/** Items that came with such gaps may come with larger ones. */
+const GAPS = 3;
+
+/**
+ * When an album that is open is taken for complete, ms since 1970, unless another item comes.
+ *
+ * An album has two items at least, so a single one in a private chat is waited with to the end; in a group the others may
+ * be kept from us.
+ */
+export function quietAt(album: Pick<Album, "firstAt" | "lastAt" | "items" | "chatId">): number {
+  const { firstAt, lastAt, items, chatId } = album;
   const sentAt = Math.max(...items.map((item) => item.sentAt ?? lastAt));
   const lagMs = Math.min(Math.max(0, lastAt - sentAt), MAX_LAG_MS);
-  return Math.min(lastAt + Math.max(SILENCE_MS, lagMs), firstAt + MAX_OPEN_MS + lagMs);
+  const endAt = firstAt + MAX_OPEN_MS + lagMs;
+  if (items.length === 1 && chatId > 0) return endAt;
+  const meanGapMs = (lastAt - firstAt) / Math.max(1, items.length - 1);
+  return Math.min(lastAt + Math.max(SILENCE_MS, lagMs, GAPS * meanGapMs), endAt);
 }
 
 /**
