@@ -18,12 +18,14 @@ const logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, e
 
 const common = { requestHandler, logger };
 
-/** The AWS clients of one process; endpoint, region and credentials come from the SDK's own variables. */
-export function createClients(): {
+export interface Clients {
   readonly sqs: SQSClient;
   readonly s3: S3Client;
   readonly dynamodb: DynamoDBClient;
-} {
+}
+
+/** The AWS clients of one process; endpoint, region and credentials come from the SDK's own variables. */
+export function createClients(): Clients {
   return {
     // Else calls would go to the host of the queue's address, past the endpoint variable.
     sqs: new SQSClient({ useQueueUrlAsEndpoint: false, ...common }),

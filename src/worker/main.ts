@@ -1,9 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { createClients } from "../cloud/clients.ts";
 import { createConsumer } from "../cloud/consumer.ts";
 import { createDynamoTable } from "../cloud/dynamodb.ts";
-import { createPublicAddress } from "../cloud/public-address.ts";
-import { createS3Blobs } from "../cloud/s3.ts";
 import { createSqsQueue } from "../cloud/sqs.ts";
 import { createTaskProtection } from "../cloud/task-protection.ts";
 import { createJobStore } from "../jobs/job-store.ts";
@@ -14,26 +11,16 @@ import { createMetricsService, createRegistry } from "../lib/metrics.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { together } from "../lib/service.ts";
 import { WorkerConfig } from "./config.ts";
-import { findModel, namedModel } from "./find-model.ts";
 import { createJobHandler } from "./job-handler.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { createPerform } from "./perform.ts";
-import { createConcatJob } from "./processors/concat/concat-job.ts";
-import { createDetectJob } from "./processors/detect/detect-job.ts";
-import { startDetectorThreads } from "./processors/detect/detector-threads.ts";
-import { readLabels } from "./processors/detect/labels.ts";
-import { createFilterJob } from "./processors/filter/filter-job.ts";
-import { createMakeThumbnail } from "./processors/thumbnail/make-thumbnail.ts";
-import { createThumbnailJob } from "./processors/thumbnail/thumbnail-job.ts";
 import { reportByHttp, reportToQueue } from "./report.ts";
 import { withThumbnailRequests } from "./thumbnail-requests.ts";
 
-/** No picture takes longer; far below the 12 h that a message can be kept hidden. */
+/** No picture takes longer, and a video has its own time before that; far below the 12 h that a message can be kept hidden. */
 const CAP_MS = 15 * 60_000;
 /** Of the time that a stop may take, this much is left for giving back what could not be finished. */
 const GIVE_BACK_MS = 10_000;
-
-const modelsFolder = fileURLToPath(new URL("../../models", import.meta.url));
 
 explainStartErrors("worker");
 const config = readConfig(WorkerConfig, process.env);
@@ -41,50 +28,52 @@ const log = createLogger("worker", config.logLevel);
 const registry = createRegistry();
 const metrics = createWorkerMetrics(registry, config.concurrency);
 const { sqs, s3, dynamodb } = createClients();
-const blobs = createS3Blobs(s3);
 const store = createJobStore(
   createDynamoTable(dynamodb, { table: config.jobsTable, key: "jobId" }),
 );
 
-const { path, labels, ...modelConfig } = config.model;
-const model = path === undefined ? await findModel(modelsFolder) : namedModel(path);
-const detector = await startDetectorThreads(
-  {
-    ...modelConfig,
-    model: model.path,
-    minScore: modelConfig.minScore ?? model.minScore,
-    labels: labels === undefined ? undefined : await readLabels(labels),
-  },
-  config.concurrency,
-);
-const { layout } = detector;
-log.info({ model: model.path, layout, classes: detector.labels.length }, "model loaded");
+const { kinds, results } = config;
+const toBot = "queueUrl" in results ? createSqsQueue(sqs, { url: results.queueUrl }) : undefined;
+const doesPictures = kinds.some((kind) => kind !== "video");
+// Loaded only where they are needed: what works on pictures takes a lot of memory, and a video worker needs none of it.
+const pictures = doesPictures
+  ? await import("./picture-work.ts").then(
+      async ({ startPictureWork }) => await startPictureWork({ config, s3, log }),
+    )
+  : undefined;
+const videos = kinds.includes("video")
+  ? await import("./video-work.ts").then(
+      async ({ startVideoWork }) =>
+        await startVideoWork({
+          config: config.video,
+          s3,
+          send: toBot && (async (message) => await toBot.send(message)),
+          searchPath: process.env["PATH"] ?? "",
+          log,
+        }),
+    )
+  : undefined;
 
-const { imagesBucket, thumbnailsBucket, kinds } = config;
-const addressOf = createPublicAddress(s3);
-const makeThumbnail = createMakeThumbnail({ blobs, addressOf, thumbnailsBucket });
 const jobs = createJobHandler({
   store,
-  perform: createPerform({
-    detect: createDetectJob({ blobs, detector, imagesBucket }),
-    filter: createFilterJob({ blobs, imagesBucket }),
-    concat: createConcatJob({ blobs, imagesBucket }),
-    thumbnail: createThumbnailJob(makeThumbnail),
-  }),
+  perform: createPerform({ ...pictures?.processors, ...videos }),
   report:
-    "queueUrl" in config.results
-      ? reportToQueue(createSqsQueue(sqs, { url: config.results.queueUrl }))
-      : reportByHttp(config.results.url, config.results.hmacKey),
+    "queueUrl" in results
+      ? reportToQueue(createSqsQueue(sqs, { url: results.queueUrl }))
+      : reportByHttp(results.url, results.hmacKey),
   kinds,
   now: Date.now,
   observe: metrics.observe,
 });
-const handler = withThumbnailRequests(jobs, {
-  make: makeThumbnail,
-  kinds,
-  imagesBucket,
-  observe: metrics.observe,
-});
+const handler =
+  pictures === undefined
+    ? jobs
+    : withThumbnailRequests(jobs, {
+        make: pictures.makeThumbnail,
+        kinds,
+        imagesBucket: config.imagesBucket,
+        observe: metrics.observe,
+      });
 const protection = createTaskProtection({
   agentUri: config.agentUri,
   log,
@@ -106,17 +95,18 @@ const consumer = createConsumer({
     },
   },
   observe: metrics.message,
-  capMs: CAP_MS,
+  capMs: CAP_MS + (videos ? config.video.limits.maxMs : 0),
   graceMs: config.stopSeconds * 1000 - GIVE_BACK_MS,
   log,
 });
 const health = createMetricsService({
   registry,
   port: config.metricsPort,
-  ailment: () => detector.ailment(),
+  ailment: () => pictures?.ailment(),
 });
 
-runUntilSignal(together([health, detector, protection, consumer], log), {
+const services = [health, ...(pictures?.services ?? []), protection, consumer];
+runUntilSignal(together(services, log), {
   log,
   graceMs: config.stopSeconds * 1000,
 });

@@ -25,6 +25,18 @@ test("the few that must be given are enough, and the rest has defaults", () => {
     imagesBucket: "images",
     thumbnailsBucket: "thumbnails",
     kinds: ["detect", "filter", "concat", "thumbnail"],
+    video: {
+      bucket: "",
+      toolPath: "yt-dlp",
+      limits: {
+        hosts: expect.arrayContaining(["youtube.com", "vimeo.com"]),
+        testHost: undefined,
+        maxBytes: 2 ** 31,
+        maxSeconds: 14_400,
+        maxBytesPerSecond: 100_000_000,
+        maxMs: 2_700_000,
+      },
+    },
     concurrency: 2,
     agentUri: undefined,
     model: {
@@ -95,4 +107,39 @@ test.each([
 
 test("job kinds are a comma list that may have spaces", () => {
   expect(read({ ...env, JOB_KINDS: " detect , detect" }).kinds).toEqual(["detect", "detect"]);
+});
+
+test("a video worker needs a bucket for videos and none for pictures", () => {
+  const { IMAGES_BUCKET: _images, THUMBNAILS_BUCKET: _thumbnails, ...rest } = env;
+  const videos = { ...rest, JOB_KINDS: "video" };
+  expect(() => read(videos)).toThrow("VIDEOS_BUCKET");
+  expect(read({ ...videos, VIDEOS_BUCKET: "videos" }).video.bucket).toBe("videos");
+  expect(() => read({ ...videos, VIDEOS_BUCKET: "videos", JOB_KINDS: "video,detect" })).toThrow(
+    "IMAGES_BUCKET",
+  );
+});
+
+test("videos come from the sites that are named, and from nothing that is no site", () => {
+  const { hosts } = read({ ...env, VIDEO_HOSTS: "Example.org, video.example.net" }).video.limits;
+  expect(hosts).toEqual(["example.org", "video.example.net"]);
+  for (const wrong of [
+    "127.0.0.1",
+    "localhost",
+    "*",
+    "example.org:80",
+    "https://example.org",
+    ",",
+  ]) {
+    expect(() => read({ ...env, VIDEO_HOSTS: wrong })).toThrow("VIDEO_HOSTS");
+  }
+});
+
+test("a host for tests is taken only on 127.0.0.1, and only where the queue is there, too", () => {
+  const local = { ...env, VIDEO_TEST_HOST: "127.0.0.1:4001" };
+  expect(read(local).video.limits.testHost).toBe("127.0.0.1:4001");
+  for (const wrong of ["127.0.0.1", "localhost:80", "10.0.0.1:80", "169.254.170.2:80"]) {
+    expect(() => read({ ...local, VIDEO_TEST_HOST: wrong })).toThrow("VIDEO_TEST_HOST");
+  }
+  const COPILOT_QUEUE_URI = "https://sqs.eu-central-1.amazonaws.com/1/videos";
+  expect(() => read({ ...local, COPILOT_QUEUE_URI })).toThrow("VIDEO_TEST_HOST");
 });

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Code } from "./code-of.ts";
 import { importGraph } from "./import-graph.ts";
 import { reachable } from "./reachable.ts";
 
@@ -31,8 +32,11 @@ const BY_THE_AGENT: readonly (readonly [Action, string])[] = [
 ];
 
 /** Every action that a process may call, by what its entry file can come to. */
-export function actionsCalled(root: string, entry: string): ReadonlySet<Action> {
-  const graph = importGraph(root, entry);
+export function actionsCalled(
+  root: string,
+  { entry, never }: Pick<Code, "entry" | "never">,
+): ReadonlySet<Action> {
+  const graph = importGraph(root, entry, never);
   const own = `${dirname(entry)}/`;
   const reached = reachable(graph, (file) => file.startsWith(own));
   const called = reached.flatMap(({ file, text }) => commandsIn(text, graph.get(file) ?? text));

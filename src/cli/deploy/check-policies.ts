@@ -15,7 +15,7 @@ export function checkPolicies({ workloads }: Deployment, codeRoot: string): Faul
     const code = CODE_OF.get(name);
     const whats = [
       ...statementsOf(workload).flatMap(tooWide),
-      ...(code ? differences(granted(workload), actionsCalled(codeRoot, code.entry)) : []),
+      ...(code ? differences(granted(workload), actionsCalled(codeRoot, code)) : []),
     ];
     return whats.map((what) => ({ file, what }));
   });

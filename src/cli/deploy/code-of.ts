@@ -17,6 +17,8 @@ interface Configured {
 export interface Code {
   /** The file that the image runs. */
   readonly entry: string;
+  /** Files that it does not load, since they are for what others do from the same entry. */
+  readonly never?: readonly string[];
   readonly dockerfile: string;
   /** Every variable that it reads, beside the SDK's own. */
   readonly variables: readonly string[];
@@ -74,7 +76,8 @@ const ingest: Code = {
  */
 export const CODE_OF: ReadonlyMap<string, Code> = new Map([
   ["polybot", bot],
-  ["yolo5", worker],
+  ["yolo5", { ...worker, never: ["src/worker/video-work.ts"] }],
+  ["videos", { ...worker, never: ["src/worker/picture-work.ts"] }],
   ["rates", rates],
   ["ingest", ingest],
 ]);

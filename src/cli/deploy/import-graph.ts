@@ -11,19 +11,22 @@ type Graph = ReadonlyMap<string, string>;
 /** Several checks ask for the same one. */
 const known = new Map<string, Graph>();
 
-/** Each source file that a process may load, by its path in the repository, with its text; read once in a process's life. */
-export function importGraph(root: string, entry: string): Graph {
-  const key = join(root, entry);
-  const graph = known.get(key) ?? read(root, entry);
+/**
+ * Each source file that a process may load, by its path in the repository, with its text; read once in a process's life.
+ * `never` are files that it does not load, though another process with the same entry does.
+ */
+export function importGraph(root: string, entry: string, never: readonly string[] = []): Graph {
+  const key = [join(root, entry), ...never].join(" ");
+  const graph = known.get(key) ?? read(root, entry, never);
   known.set(key, graph);
   return graph;
 }
 
-function read(root: string, entry: string): Graph {
+function read(root: string, entry: string, never: readonly string[]): Graph {
   const found = new Map<string, string>();
   const open = [entry];
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (found.has(file)) continue;
+    if (found.has(file) || never.includes(file)) continue;
     const text = readFileSync(join(root, file), "utf8");
     found.set(file, text);
     if (!file.endsWith(".ts")) continue;

@@ -21,7 +21,7 @@ const MEANINGS: readonly (readonly [RegExp, RejectReason])[] = [
   ],
   [/private|members?.only|log.?in|sign in|subscri|premium|purchase|paid/i, "video-unavailable"],
   [
-    /removed|unavailable|not available|no longer|terminated|deleted|does not exist/i,
+    /removed|(?<!service )unavailable|not available|no longer|terminated|deleted|does not exist/i,
     "video-unavailable",
   ],
   [/HTTP Error (?:404|410)/i, "video-unavailable"],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { RejectedJob } from "../../../jobs/reasons.ts";
 import { toolEnvironment } from "./arguments.ts";
 import { startFilteringProxy } from "./filtering-proxy.ts";
+import { folderPrefix } from "./leftovers.ts";
 import { refusalIn } from "./refusal-in.ts";
 import { runTool } from "./run-tool.ts";
 import type { VideoJobDeps } from "./video-job.ts";
@@ -21,11 +22,6 @@ export interface Workshop {
   readonly end: (why: unknown) => void;
   /** Why the job was ended by us; undefined when it was not. */
   readonly whyEnded: () => unknown;
-}
-
-/** Folders of a process are told apart by its id, so that those of a dead one can be found. */
-export function folderPrefix(pid: number): string {
-  return `polybot-video-${pid}-`;
 }
 
 /** Everything is gone again once it is disposed of: the way out first, the folder with all that is in it last. */

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTcpServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,10 +20,17 @@ async function answers(tool: string, question: string): Promise<boolean> {
 /** Whether the real tools are here; Debian has both. */
 export const hasTools =
   (await answers("yt-dlp", "--version")) && (await answers("ffmpeg", "-version"));
-if (!hasTools) console.warn("skipped: these tests need yt-dlp and ffmpeg (apt-get install)");
+if (!hasTools) process.stderr.write("skipped: these tests need yt-dlp and ffmpeg (apt-get)\n");
 
 const HTML = { "content-type": "text/html" };
 const MP4 = { "content-type": "video/mp4" };
+
+function sendFile(response: ServerResponse, path: string, file: Buffer): void {
+  const type = path.endsWith(".m3u8") ? "application/vnd.apple.mpegurl" : "video/mp4";
+  const types: Record<string, string> = { "/notes.txt": "text/plain" };
+  response.writeHead(200, { "content-type": types[path] ?? type, "content-length": file.length });
+  response.end(file);
+}
 
 /** A web site on 127.0.0.1 with every kind of page and file that a video worker meets. */
 export function useSite() {
@@ -37,7 +45,6 @@ export function useSite() {
     "/to-task-credentials": "http://169.254.170.2/v2/credentials",
     "/to-loopback": "http://127.0.0.1:9/direct.mp4",
     "/to-mapped": "http://[::ffff:127.0.0.1]:9/direct.mp4",
-    "/to-ftp": "ftp://127.0.0.1:9/direct.mp4",
     "/to-file": "file:///etc/passwd",
   };
   const pages: Record<string, string> = {
@@ -65,13 +72,6 @@ export function useSite() {
     response.writeHead(404, HTML).end("<p>Not here: file:///secret</p>");
   };
 
-  function sendFile(response: ServerResponse, path: string, file: Buffer): void {
-    const type = path.endsWith(".m3u8") ? "application/vnd.apple.mpegurl" : "video/mp4";
-    const types: Record<string, string> = { "/notes.txt": "text/plain" };
-    response.writeHead(200, { "content-type": types[path] ?? type, "content-length": file.length });
-    response.end(file);
-  }
-
   /** Begins like a video and never ends. */
   function endless(response: ServerResponse): void {
     response.writeHead(200, MP4);
@@ -91,6 +91,11 @@ export function useSite() {
   }
 
   const server = createServer(serve);
+  let ftpVisits = 0;
+  const ftp = createTcpServer((socket) => {
+    ftpVisits += 1;
+    socket.destroy();
+  });
   beforeAll(async () => {
     if (!hasTools) return;
     folder = await mkdtemp(join(tmpdir(), "polybot-site-"));
@@ -115,15 +120,13 @@ export function useSite() {
     files.set("/other.mp4", files.get("/direct.mp4") ?? Buffer.of());
     files.set("/not-a-video.mp4", Buffer.from("PK\u0003\u0004".padEnd(100_000, "zip")));
     files.set("/notes.txt", Buffer.from("Only words.\n"));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    origin = `http://127.0.0.1:${port}`;
+    origin = `http://127.0.0.1:${await listening(server)}`;
+    redirects["/to-ftp"] = `ftp://127.0.0.1:${await listening(ftp)}/direct.mp4`;
   });
   afterAll(async () => {
     server.closeAllConnections();
     server.close();
+    ftp.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -136,9 +139,18 @@ export function useSite() {
       return new URL(origin).host;
     },
     files,
+    /** How often somebody has connected to the server that /to-ftp leads to. */
+    ftpVisits: () => ftpVisits,
     /** The paths that were asked for. */
     asked,
     /** Answers that have not ended. */
     open,
   };
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
