@@ -107,6 +107,7 @@ const albums = createAlbums({
   request,
   read,
   question: albumQuestion,
+  inbox,
   now,
   log,
   count: metrics.countAnswer,

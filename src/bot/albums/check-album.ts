@@ -10,6 +10,8 @@ import * as patience from "./patience.ts";
 
 export interface CheckAlbumDeps extends AlbumReplyDeps {
   readonly results: Pick<Queue, "send">;
+  /** Where items of albums wait; without it nobody looks whether they do. */
+  readonly inbox?: Pick<Queue, "depth">;
   readonly reply: AlbumReply;
   readonly act: ActOnAlbum;
 }
@@ -36,12 +38,21 @@ export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
     const at = now();
     const quietAt = patience.quietAt(album);
     if (album.itemCount < MAX_ITEMS && at < quietAt) return await checkAgainIn(quietAt - at, album);
+    const pauseMs = await backlogPause(album, at);
+    if (pauseMs !== undefined) return await checkAgainIn(pauseMs, album);
     const { albumId, itemCount } = album;
     const total = picturesOf(album).length;
     const closed = await albums.change(albumId, changes.close({ itemCount, total }, at));
     if (closed) log.info({ albumId: hashed(albumId), itemCount, total }, "album closed");
     const current = closed ?? (await albums.get(albumId, at));
     if (current) await check(current, signal); // not closed: another item came, or somebody else closed it
+  }
+
+  /** An album that is full has nothing in the inbox; one that is quiet may, when that is long. */
+  async function backlogPause(album: Album, at: number): Promise<number | undefined> {
+    if (deps.inbox === undefined || album.itemCount >= MAX_ITEMS) return undefined;
+    const { waiting } = await deps.inbox.depth();
+    return patience.backlogPauseMs(waiting, at - album.firstAt);
   }
 
   /** The first result ends the waiting without limit; silence after that, the waiting for the rest. */

@@ -5,7 +5,7 @@ import { type ActOnAlbumDeps, createActOnAlbum } from "./act-on-album.ts";
 import { type Album, isComplete, picturesOf } from "./album.ts";
 import { afterFailure, type AlbumReplyDeps, createAlbumReply } from "./album-reply.ts";
 import * as changes from "./changes.ts";
-import { createCheckAlbum } from "./check-album.ts";
+import { type CheckAlbumDeps, createCheckAlbum } from "./check-album.ts";
 import { cutShort } from "./cut-short.ts";
 import { createJoin, type Join, type JoinDeps } from "./join.ts";
 import { RESULTS_PATIENCE_MS } from "./patience.ts";
@@ -13,7 +13,8 @@ import { createRecordItem, type RecordItem } from "./record-item.ts";
 
 export type AlbumsDeps = Omit<ActOnAlbumDeps, "join" | "reply"> &
   AlbumReplyDeps &
-  JoinDeps & {
+  JoinDeps &
+  Pick<CheckAlbumDeps, "inbox"> & {
     readonly gateway: ActOnAlbumDeps["gateway"] & AlbumReplyDeps["gateway"];
     readonly blobs: ActOnAlbumDeps["blobs"] & AlbumReplyDeps["blobs"];
   };

@@ -12,6 +12,20 @@ const MAX_OPEN_MS = 15_000;
  */
 const MAX_LAG_MS = 15_000;
 
+/** So many updates are always on their way; more mean that items of any album may still lie in the inbox. */
+const ORDINARY_BACKLOG = 20;
+/** With a backlog an album is kept open for at most this long. */
+const MAX_BACKLOG_MS = 5 * 60_000;
+/** What an update takes, at most; so long, within bounds, until another look is worth it. */
+const UPDATE_MS = 20;
+const BACKLOG_LOOK_MS = { min: 2000, max: 30_000 };
+
+/** How long to wait with an album that is quiet, since so many updates wait in the inbox; undefined for not at all. */
+export function backlogPauseMs(waiting: number, openForMs: number): number | undefined {
+  if (waiting <= ORDINARY_BACKLOG || openForMs > MAX_BACKLOG_MS) return undefined;
+  return Math.min(Math.max(BACKLOG_LOOK_MS.min, waiting * UPDATE_MS), BACKLOG_LOOK_MS.max);
+}
+
 /** Items that came with such gaps may come with larger ones. */
 const GAPS = 3;
 

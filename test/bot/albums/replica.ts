@@ -27,6 +27,8 @@ const LEASE_SECONDS = 20;
 interface ReplicaDeps {
   readonly ports: Ports;
   readonly now: () => number;
+  /** Without it nobody looks how much waits there. */
+  readonly inbox?: Pick<Queue, "depth">;
   /** Pictures that the worker refuses, by file id. */
   readonly refused: ReadonlyMap<string, RejectReason>;
 }
@@ -34,7 +36,7 @@ interface ReplicaDeps {
 /** What one process does with the messages of each queue: the bot's own code; for jobs, a worker that copies. */
 export function createReplica(
   process: Process,
-  { ports, now, refused }: ReplicaDeps,
+  { ports, now, refused, inbox }: ReplicaDeps,
 ): Record<QueueName, Handler> {
   const table = ports.tableOf(process, "albums");
   const store = createJobStore(ports.tableOf(process, "jobs"));
@@ -62,6 +64,7 @@ export function createReplica(
     request,
     read,
     question: albumQuestion,
+    ...(inbox && { inbox }),
   });
   // What else people can say to the bot is not said here.
   const settings = { of: async () => ({}) };
