@@ -33,8 +33,8 @@ function asTheyFail(name: string, when: "before" | "after"): Error {
   return new TelegramFailure(when === "before" ? "not-done" : "unknown-outcome", "it failed");
 }
 
-/** open, claim, sendText, record, then download, put, chat action and the queue's depth side by side, then the job message. */
-const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Two looks at what is known of the wish, open, claim, sendText, record, then download, put, chat action and the queue's depth side by side, then the job message. */
+const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
 test.each(STEPS.flatMap((step) => (["before", "after"] as const).map((when) => ({ step, when }))))(
   "the process dies $when step $step of a request: the update that comes again completes it",
@@ -66,7 +66,7 @@ test.each(STEPS.flatMap((step) => (["before", "after"] as const).map((when) => (
   },
 );
 
-test("a request takes nine steps in their order", async () => {
+test("a request takes eleven steps in their order", async () => {
   const breaking = breakAt();
   const bot = await start(breaking.wraps);
   const update = await bot.update(await photo("detect"));
@@ -76,9 +76,9 @@ test("a request takes nine steps in their order", async () => {
   const steps = breaking.disarm();
 
   expect(steps).toHaveLength(STEPS.length);
-  expect(steps.slice(0, 4)).toEqual(["open", "change", "sendText", "change"]);
-  expect(steps.slice(4, 8).toSorted()).toEqual(["depth", "download", "put", "showSendingPhoto"]);
-  expect(steps[8]).toBe("send");
+  expect(steps.slice(0, 6)).toEqual(["get", "get", "open", "change", "sendText", "change"]);
+  expect(steps.slice(6, 10).toSorted()).toEqual(["depth", "download", "put", "showSendingPhoto"]);
+  expect(steps[10]).toBe("send");
 });
 
 test("the same update twice, and once more after the answer, is one job and one answer", async () => {

@@ -168,6 +168,7 @@ describe("a worker that cannot use its model", () => {
     RESULTS_QUEUE_URL: "http://127.0.0.1:9/1/results",
     JOBS_TABLE: "jobs",
     IMAGES_BUCKET: "images",
+    THUMBNAILS_BUCKET: "thumbnails",
     METRICS_PORT: "0",
   };
 
