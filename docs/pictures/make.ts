@@ -5,7 +5,7 @@ import { drawPicture } from "../../models/training/draw.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import { startSystem } from "../../src/local/system.ts";
 
-const SEED = 3_000_011;
+const SEED = 3_000_006;
 const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const TARGET = fileURLToPath(new URL("./chat.png", import.meta.url));
 
