@@ -10,6 +10,8 @@ import { SEND_LEASE_MS, UNKNOWN_PAUSE_MS } from "./patience.ts";
 import { placeOfAlbum } from "./place-of-album.ts";
 import { albumWordsIn } from "./words/album-words.ts";
 
+const FIRST_PAUSE_MS = 2000;
+
 export interface SendOnceDeps {
   readonly albums: AlbumStore;
   readonly gateway: Pick<TelegramGateway, "sendText" | "editText">;
@@ -71,7 +73,7 @@ async function claimed(
 
 /** Somebody has sent, or may have: the claim is never given on, since what came of it is not known. */
 async function afterSomebodysSend(deps: SendOnceDeps, album: Album): Promise<Arrival> {
-  const waitMs = clearAt(album) - deps.now();
+  const waitMs = pauseMs(album, deps.now());
   if (waitMs > 0) throw new RetryLater(waitMs / 1000, "Somebody else is giving the answer.");
   deps.log.warn(
     { albumId: album.albumId },
@@ -118,9 +120,18 @@ async function sayOnce(deps: SendOnceDeps, album: Album, text: string): Promise<
   }
 }
 
-/** When what the others do will be over, ms since 1970. */
-function clearAt({ wordsAt, replyUnknownAt, replyLeaseUntil }: Album): number {
-  if (wordsAt !== undefined) return wordsAt + SEND_LEASE_MS;
-  if (replyUnknownAt !== undefined) return replyUnknownAt + UNKNOWN_PAUSE_MS;
-  return replyLeaseUntil ?? 0;
+/**
+ * How long to wait for what the others do. Mostly that is over in a moment, so the pauses are as long as it has lasted
+ * already, and end when it must be over: few tries in all.
+ */
+function pauseMs(album: Album, now: number): number {
+  const { since, lastsMs } = underWay(album);
+  const leftMs = since + lastsMs - now;
+  return Math.min(leftMs, Math.max(FIRST_PAUSE_MS, now - since));
+}
+
+function underWay({ wordsAt, replyUnknownAt, replyLeaseUntil = 0 }: Album) {
+  if (wordsAt !== undefined) return { since: wordsAt, lastsMs: SEND_LEASE_MS };
+  if (replyUnknownAt !== undefined) return { since: replyUnknownAt, lastsMs: UNKNOWN_PAUSE_MS };
+  return { since: replyLeaseUntil - SEND_LEASE_MS, lastsMs: SEND_LEASE_MS };
 }

@@ -3,7 +3,7 @@ import { albumQuestion } from "../../../src/bot/albums/album-question.ts";
 import { createAlbumStore } from "../../../src/bot/albums/album-store.ts";
 import { createAlbums } from "../../../src/bot/albums/create-albums.ts";
 import { createBot } from "../../../src/bot/bot.ts";
-import { createDeliver } from "../../../src/bot/deliver.ts";
+import { createDeliver, type DeliverDeps } from "../../../src/bot/deliver.ts";
 import { createGiveUpUpdate, type GiveUpUpdateDeps } from "../../../src/bot/give-up-update.ts";
 import { read } from "../../../src/bot/grammar/read.ts";
 import { createInboxHandler } from "../../../src/bot/inbox-handler.ts";
@@ -50,6 +50,7 @@ export function createReplica(
     jobs: ports.queueOf(process, "jobs"),
     results,
     imagesBucket: "images",
+    linkTo: async () => "",
     admit: async () => true,
     applySettings: async <T>(start: T) => start,
     now,
@@ -74,7 +75,7 @@ export function createReplica(
       handleUpdate: createBot(features as Parameters<typeof createBot>[0]),
       giveUpUpdate: createGiveUpUpdate(features as GiveUpUpdateDeps),
     }),
-    results: createResultsHandler({ deliver: createDeliver({ ...common, albums }), albums }),
+    results: createResultsHandler({ deliver: createDeliver(features as DeliverDeps), albums }),
     jobs: createCopier({ store, results, blobs: ports.blobs, now, refused }),
   };
 }
