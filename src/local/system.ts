@@ -83,6 +83,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     queues: [
       queue("inbox", resources.INBOX_QUEUE_URL),
       queue("jobs", resources.JOBS_QUEUE_URL),
+      queue("video jobs", resources.VIDEO_JOBS_QUEUE_URL),
       queue("results", resources.RESULTS_QUEUE_URL),
       ...Object.entries(deadLetters).map(([name, url]) => queue(deadLettersName(name), url)),
     ],
@@ -161,9 +162,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 }
 
-/** `JOBS_QUEUE_URL` → `jobs dead letters` */
+/** `VIDEO_JOBS_QUEUE_URL` → `video jobs dead letters` */
 function deadLettersName(variable: string): string {
-  return `${variable.replace("_QUEUE_URL", "").toLowerCase()} dead letters`;
+  return `${variable.replace("_QUEUE_URL", "").replaceAll("_", " ").toLowerCase()} dead letters`;
 }
 
 /** Shaped like a token of Telegram's, since the bot checks that. */
