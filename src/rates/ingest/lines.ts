@@ -11,8 +11,10 @@ const BOM = "\uFEFF";
 export interface LineBatch {
   /** Of the first one, counted from 1. */
   readonly first: number;
+  /** All of them as they were, each with its LF but perhaps the last; undefined where one of them is at fault for sure. */
+  readonly bytes: Buffer | undefined;
   /** Without their line ends; a Fault where a line cannot be read. */
-  readonly lines: readonly (string | Fault)[];
+  lines(): readonly (string | Fault)[];
 }
 
 const TOO_LONG = new Fault(`The line is longer than ${MAX_LINE_BYTES} bytes.`);
@@ -50,12 +52,22 @@ function createSplitter() {
   function batchOf(bytes: Buffer): LineBatch {
     const first = next;
     if (first === 1) refuseUtf16(bytes);
-    const lines = split(bytes, first === 1);
-    if (isSkipping) lines[0] = TOO_LONG;
+    const wasSkipping = isSkipping;
     isSkipping = false;
     rest = Buffer.alloc(0);
-    next += lines.length;
-    return { first, lines };
+    next += countOf(bytes);
+    return {
+      first,
+      bytes: wasSkipping || first === 1 ? undefined : bytes,
+      lines() {
+        const lineBytes = bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
+        const text = isUtf8(lineBytes)
+          ? withoutBom(lineBytes.toString("utf8"), first === 1)
+          : undefined;
+        const lines = text === undefined ? splitBytes(lineBytes, first === 1) : splitText(text);
+        return wasSkipping ? [TOO_LONG, ...lines.slice(1)] : lines;
+      },
+    };
   }
 
   return {
@@ -65,7 +77,7 @@ function createSplitter() {
         keep(chunk);
         return undefined;
       }
-      const whole = chunk.subarray(0, end);
+      const whole = chunk.subarray(0, end + 1);
       const batch = batchOf(rest.length > 0 ? Buffer.concat([rest, whole]) : whole);
       keep(chunk.subarray(end + 1));
       return batch;
@@ -74,24 +86,29 @@ function createSplitter() {
   };
 }
 
-function split(bytes: Buffer, isStart: boolean): (string | Fault)[] {
-  if (!isUtf8(bytes))
-    return splitBytes(bytes).map((line, index) => decode(line, isStart && index === 0));
-  const text = withoutBom(bytes.toString("utf8"), isStart);
+function splitText(text: string): (string | Fault)[] {
   const isPlain = !text.includes("\r") && !text.includes("\0");
   return text
     .split("\n")
     .map((line) => (isPlain && line.length <= MAX_LINE_BYTES ? line : checked(line)));
 }
 
-function splitBytes(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
+/** For what is not UTF-8 as a whole. */
+function splitBytes(bytes: Buffer, isStart: boolean): (string | Fault)[] {
+  const lines: (string | Fault)[] = [];
   let start = 0;
   for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    lines.push(bytes.subarray(start, end));
+    lines.push(decode(bytes.subarray(start, end), isStart && start === 0));
     start = end + 1;
   }
-  lines.push(bytes.subarray(start));
+  lines.push(decode(bytes.subarray(start), isStart && start === 0));
+  return lines;
+}
+
+function countOf(bytes: Buffer): number {
+  let lines = bytes.at(-1) === NEWLINE ? 0 : 1;
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, end + 1))
+    lines += 1;
   return lines;
 }
 

@@ -126,6 +126,7 @@ async function loadBatches(
   const source: Source = {
     batches: rest,
     read: reader.read,
+    isPlain: reader.isPlain,
     reject: (line, fault) => rejects.add(line, fault),
     settle: async () => await rejects.settle(),
   };
@@ -142,13 +143,18 @@ async function readHeader(batches: AsyncGenerator<LineBatch, void>) {
   for (;;) {
     const { value: batch } = await batches.next();
     if (batch === undefined) throw new FileRefused("It is empty.");
-    const at = batch.lines.findIndex((line) => line instanceof Fault || line.trim() !== "");
-    const line = batch.lines[at];
+    const lines = batch.lines();
+    const at = lines.findIndex((line) => line instanceof Fault || line.trim() !== "");
+    const line = lines[at];
     if (line === undefined) continue;
     if (line instanceof Fault) throw new FileRefused(`Its first line cannot be read: ${line.why}`);
     const reader = rowReader(line);
     const skipped = reader.format === "csv" ? at + 1 : at;
-    const rows = { first: batch.first + skipped, lines: batch.lines.slice(skipped) };
+    const rows = {
+      first: batch.first + skipped,
+      bytes: undefined,
+      lines: () => lines.slice(skipped),
+    };
     return { reader, rest: startingWith(rows, batches) };
   }
 }

@@ -6,6 +6,8 @@ export interface Source {
   /** What is left of the file after its header. */
   readonly batches: AsyncIterator<LineBatch, void>;
   readonly read: (line: string) => readonly string[] | Fault;
+  /** Whether lines are CSV with the table's columns in order and nothing else. */
+  readonly isPlain: boolean;
   readonly reject: (line: number, fault: Fault) => void;
   /** Resolves when more may be rejected. */
   readonly settle: () => Promise<void>;
@@ -24,16 +26,16 @@ export interface Loaded {
 
 /** Hands every line that is not blank to `take`, and rejects what it finds at fault. Gives how many there were, and how many were good. */
 export function takeLines(
-  { first, lines }: LineBatch,
+  batch: LineBatch,
   { read, reject }: Pick<Source, "read" | "reject">,
   take: (values: readonly string[], line: number) => Fault | undefined,
 ): { readonly lines: number; readonly rows: number } {
   let given = 0;
   let rows = 0;
-  for (const [index, line] of lines.entries()) {
+  for (const [index, line] of batch.lines().entries()) {
     if (typeof line === "string" && isBlank(line)) continue;
     given += 1;
-    const number = first + index;
+    const number = batch.first + index;
     const values = typeof line === "string" ? read(line) : line;
     const fault = isFault(values) ? values : take(values, number);
     if (fault === undefined) rows += 1;

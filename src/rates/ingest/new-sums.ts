@@ -1,9 +1,10 @@
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { dayText, YEARS } from "../names.ts";
 import { type Cell, createDaySums } from "./day-sums.ts";
 import type { KnownPorts } from "./known-ports.ts";
+import { dayOfMonth, IN_PAIR, monthText, nextMonth } from "./month-and-day.ts";
+import type { PlainRows } from "./plain-prices.ts";
 import type { PriceRow } from "./price-row.ts";
 
 const COPY = "COPY sums (orig, dest, month, days, totals, counts) FROM STDIN";
@@ -11,14 +12,13 @@ const COPY = "COPY sums (orig, dest, month, days, totals, counts) FROM STDIN";
 /** What is handed to the database at once. */
 const PIECE_CHARS = 65_536;
 
-/** A key is `((orig * places + dest) * MONTHS + month) * DAYS + day`, so that a month's days are neighbours. */
-const MONTHS = (YEARS.last - YEARS.first + 1) * 12;
-const DAYS = 32;
-const IN_PAIR = MONTHS * DAYS;
+// A key is `(orig * places + dest) * IN_PAIR + inPair`, so that a month's days are neighbours.
 
 /** What the rows of one file add to the sums; in memory until `flush`. */
 export interface NewSums {
   add(row: PriceRow): void;
+  /** The same for many, which are not needed afterwards. */
+  addPlain(rows: PlainRows): void;
   /** Whether the next rows had better wait for `flush`. */
   isFull(): boolean;
   /** Writes everything to the database; nothing else may use the connection meanwhile. */
@@ -37,16 +37,9 @@ export function createNewSums(
   const ofGroups = createDaySums(maxSlots);
   const ofRegions = createDaySums(maxSlots);
   const waiting: PriceRow[] = []; // found no room in `ofPorts`
-  const monthAndDay = new Map<number, number>();
   let flushes = 0;
 
-  function keyOf({ orig, dest, day }: PriceRow): number {
-    let inPair = monthAndDay.get(day);
-    if (inPair === undefined) {
-      const [year = 0, month = 0, dayOfMonth = 0] = dayText(day).split("-").map(Number);
-      inPair = ((year - YEARS.first) * 12 + month - 1) * DAYS + dayOfMonth;
-      monthAndDay.set(day, inPair);
-    }
+  function keyOf({ orig, dest, inPair }: PriceRow): number {
     return (orig * ports.codes.length + dest) * IN_PAIR + inPair;
   }
 
@@ -100,8 +93,22 @@ export function createNewSums(
     for (const month of monthsOf(ofRegions.empty())) yield lineOf(month, ports.slugs);
   }
 
+  function addPlain({ count, orig, dest, inPair, units }: PlainRows): void {
+    for (let index = 0; index < count; index += 1) {
+      const from = orig[index] ?? 0;
+      const to = dest[index] ?? 0;
+      const at = inPair[index] ?? 0;
+      const price = units[index] ?? 0;
+      const key = (from * ports.codes.length + to) * IN_PAIR + at;
+      if (!ofPorts.add(key, price, 1)) {
+        waiting.push({ orig: from, dest: to, inPair: at, units: price });
+      }
+    }
+  }
+
   return {
     add,
+    addPlain,
     isFull: () => waiting.length > 0,
     async flush() {
       do {
@@ -127,7 +134,7 @@ function* monthsOf(cells: Iterable<Cell>): Generator<Month> {
     if (month === undefined || key >= end) {
       if (month) yield month;
       month = { pair: Math.floor(key / IN_PAIR), cells: [] };
-      end = (Math.floor(key / DAYS) + 1) * DAYS;
+      end = key - (key % IN_PAIR) + nextMonth(key % IN_PAIR);
     }
     month.cells.push({ inPair: key % IN_PAIR, total, count });
   }
@@ -136,13 +143,11 @@ function* monthsOf(cells: Iterable<Cell>): Generator<Month> {
 
 /** A row for COPY. */
 function lineOf({ pair, cells }: Month, names: readonly string[]): string {
-  const monthNumber = Math.floor((cells[0]?.inPair ?? 0) / DAYS);
-  const year = YEARS.first + Math.floor(monthNumber / 12);
   const columns = [
     names[Math.floor(pair / names.length)],
     names[pair % names.length],
-    `${year}-${(monthNumber % 12) + 1}-1`,
-    `{${cells.map(({ inPair }) => inPair % DAYS).join()}}`,
+    monthText(cells[0]?.inPair ?? 0),
+    `{${cells.map(({ inPair }) => dayOfMonth(inPair)).join()}}`,
     `{${cells.map(({ total }) => total).join()}}`,
     `{${cells.map(({ count }) => count).join()}}`,
   ];

@@ -1,4 +1,5 @@
 import { dayNumber, YEARS } from "../names.ts";
+import { monthAndDayOf } from "./month-and-day.ts";
 import { Fault, quoted } from "./refused.ts";
 
 /** Prices are kept to the ten-thousandth of a dollar. */
@@ -12,8 +13,8 @@ export interface PriceRow {
   /** The ports' numbers among all known ports. */
   readonly orig: number;
   readonly dest: number;
-  /** Days since 1970. */
-  readonly day: number;
+  /** Month and day, as `monthAndDayOf` has them. */
+  readonly inPair: number;
   /** In ten-thousandths of a dollar. */
   readonly units: number;
 }
@@ -32,8 +33,9 @@ export function priceRowReader(
     if (year < YEARS.first || year > YEARS.last) {
       return new Fault(`${quoted(text)} is not in the years ${YEARS.first} to ${YEARS.last}.`);
     }
-    days.set(text, day);
-    return day;
+    const inPair = monthAndDayOf(day);
+    days.set(text, inPair);
+    return inPair;
   }
 
   return ([origCode = "", destCode = "", dayText = "", price = ""]) => {
@@ -41,10 +43,10 @@ export function priceRowReader(
     if (orig === undefined) return unknownPort("orig_code", origCode);
     const dest = ports.get(destCode);
     if (dest === undefined) return unknownPort("dest_code", destCode);
-    const day = days.get(dayText) ?? dayOf(dayText);
-    if (day instanceof Fault) return day;
+    const inPair = days.get(dayText) ?? dayOf(dayText);
+    if (inPair instanceof Fault) return inPair;
     if (!PRICE.test(price)) return new Fault(badPrice(price));
-    return { orig, dest, day, units: Math.round(Number(price) * UNITS_PER_DOLLAR) };
+    return { orig, dest, inPair, units: Math.round(Number(price) * UNITS_PER_DOLLAR) };
   };
 }
 

@@ -7,6 +7,8 @@ import { EXPECTED, type TableName, TABLES, tablesWith } from "./tables.ts";
 export interface RowReader {
   readonly table: TableName;
   readonly format: "csv" | "json";
+  /** CSV with the table's columns in order and nothing else. */
+  readonly isPlain: boolean;
   /** The values in the order of the table's columns; of JSON lines the first line is a row, too. */
   readonly read: (line: string) => readonly string[] | Fault;
 }
@@ -20,12 +22,13 @@ export function rowReader(firstLine: string): RowReader {
     const object = jsonObject(firstLine);
     if (object instanceof Fault) throw new FileRefused(`Its first line is not JSON: ${object.why}`);
     const table = tableOf(Object.keys(object));
-    return { table, format: "json", read: jsonReader(TABLES[table]) };
+    return { table, format: "json", isPlain: false, read: jsonReader(TABLES[table]) };
   }
   const header = parseCsvLine(firstLine);
   if (header instanceof Fault) throw new FileRefused(`Its header cannot be read: ${header.why}`);
   const table = tableOf(header);
-  return { table, format: "csv", read: csvReader(header, TABLES[table]) };
+  const isPlain = header.join() === TABLES[table].join();
+  return { table, format: "csv", isPlain, read: csvReader(header, TABLES[table]) };
 }
 
 function tableOf(columns: readonly string[]): TableName {

@@ -42,7 +42,8 @@ CREATE TABLE prices (
   dest_code text COLLATE "C" NOT NULL,
   day date NOT NULL,
   price numeric(11, 4) NOT NULL,
-  file_id integer NOT NULL
+  -- Set once for a loading, not sent with every row.
+  file_id integer NOT NULL DEFAULT current_setting('rates.file_id')::integer
 );
 
 -- What `prices` adds up to, per month from port to port and from region to region: for each day of the month that has

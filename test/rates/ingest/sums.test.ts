@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { compact } from "../../../src/rates/ingest/compact.ts";
 import { readKnownPorts } from "../../../src/rates/ingest/known-ports.ts";
+import { monthAndDayOf } from "../../../src/rates/ingest/month-and-day.ts";
 import { createNewSums } from "../../../src/rates/ingest/new-sums.ts";
 import { rebuildRegionSums } from "../../../src/rates/ingest/region-sums.ts";
 import { connect } from "../../../src/rates/migrate.ts";
@@ -82,7 +83,7 @@ test("with room for few sums in memory they go to the database in pieces", async
     sums.add({
       orig: ports.numbers.get(orig) ?? -1,
       dest: ports.numbers.get(dest) ?? -1,
-      day,
+      inPair: monthAndDayOf(day),
       units,
     });
     if (sums.isFull()) await sums.flush();
