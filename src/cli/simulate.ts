@@ -12,7 +12,7 @@ try {
     console.log(SIMULATE_USAGE);
   } else {
     const report = simulate(options);
-    console.log(textOf(report));
+    console.log(textOf(report, options.isMarkdown));
     if (options.json !== undefined) {
       const { run, plans } = report;
       const all = { assumptions: assumptionsOf(options), run, plans };

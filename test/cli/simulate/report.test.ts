@@ -120,6 +120,16 @@ test("the same options give the same report, in every form", async () => {
   expect(htmlOf(one)).toBe(htmlOf(other));
 });
 
+test("as Markdown the first table has a heading, a rule and rows of as many cells", async () => {
+  const [heading, rule, ...rows] =
+    textOf(await reportOf(), true)
+      .split("\n\n")[0]
+      ?.split("\n") ?? [];
+  expect(heading).toBe("| the load through the service as it scales |  |");
+  expect(rule).toBe("| --- | --: |");
+  expect(rows.map((row) => row.split(" | ").length)).toEqual(rows.map(() => 2));
+});
+
 test("the command prints the tables and writes both files", async () => {
   const made = await mkdtempDisposable(join(tmpdir(), "polybot-simulate-"));
   onTestFinished(async () => await made[Symbol.asyncDispose]());

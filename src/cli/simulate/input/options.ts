@@ -40,6 +40,7 @@ costs. It touches no cloud.
   --goal <time>        99 of 100 jobs are begun within it, in the plan (default 1s)
   --seed <n>           another one, another fate (default 1)
   --json <file>        everything, for other programs
+  --markdown           the tables as Markdown
   --html <file>        a report with charts, in one file
   --help               this text
 
@@ -54,6 +55,7 @@ export interface SimulateOptions {
   readonly scales: readonly number[];
   readonly goalSeconds: number;
   readonly seed: number;
+  readonly isMarkdown: boolean;
   readonly json: string | undefined;
   readonly html: string | undefined;
 }
@@ -77,6 +79,7 @@ export async function simulateOptions(
       scales: text,
       goal: { ...text, default: "1s" },
       seed: { ...text, default: "1" },
+      markdown: { type: "boolean", default: false },
       json: text,
       html: text,
       help: { type: "boolean", default: false },
@@ -93,6 +96,7 @@ export async function simulateOptions(
     scales: scalesOf(values.scales ?? `${rate},${10 * rate},100000`),
     goalSeconds: duration(values.goal, "--goal"),
     seed: numberIn(values.seed, "--seed", { min: 0, max: Number.MAX_SAFE_INTEGER / 4 }),
+    isMarkdown: values.markdown,
     json: values.json,
     html: values.html,
   };

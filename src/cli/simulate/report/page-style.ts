@@ -25,7 +25,7 @@ svg text { fill: var(--faint); font-size: 12px; }
 table { border-collapse: collapse; margin: 1rem 0; }
 caption { text-align: left; font-weight: 600; }
 th, td { border-bottom: 1px solid var(--grid); padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; font-variant-numeric: tabular-nums; }
-tbody th { font-weight: 400; }
+tbody th { font-weight: 400; min-width: 16rem; }
 a { color: var(--s0); }
 pre { overflow-x: auto; font-size: 0.85rem; }
 `;
