@@ -13,6 +13,7 @@ import { operationFeature } from "./features/operation.ts";
 import { privacyFeature } from "./features/privacy.ts";
 import { retryFeature } from "./features/retry.ts";
 import { settingsFeature } from "./features/settings.ts";
+import { videoFeature } from "./features/video.ts";
 import type { Update } from "./update.ts";
 import { wordsIn } from "./words/languages.ts";
 
@@ -28,6 +29,7 @@ const FEATURES: readonly Feature[] = [
   privacyFeature,
   deleteMeFeature,
   helpFeature,
+  videoFeature,
   operationFeature,
   offerFeature,
   notARequestFeature,

@@ -1,4 +1,3 @@
-import type { Blobs } from "../cloud/blobs.ts";
 import { Poison, RetryLater } from "../cloud/handling.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
@@ -8,13 +7,13 @@ import { answerFor } from "./answer.ts";
 import { giveByEdit } from "./give-by-edit.ts";
 import { replyOnce, type ReplyOnceDeps } from "./reply-once.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
+import type { VideoSources } from "./videos/video-answer.ts";
 
-export interface DeliverDeps extends ReplyOnceDeps {
+export interface DeliverDeps extends ReplyOnceDeps, VideoSources {
   readonly gateway: Pick<
     TelegramGateway,
     "sendText" | "sendPicture" | "editText" | "editToPicture"
   >;
-  readonly blobs: Pick<Blobs, "get">;
   /** A job that belongs to an album is told of by the album. */
   readonly albums: Pick<Albums, "jobEnded">;
   readonly log: Logger;
@@ -31,7 +30,7 @@ export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<voi
   const { store, now, count } = deps;
 
   async function tell(row: JobRow, log: Logger): Promise<void> {
-    const answer = await answerFor(deps.blobs, row);
+    const answer = await answerFor(deps, row);
     const isEdited = await giveByEdit(deps.gateway, row, answer);
     if (!isEdited && !(await replyOnce(deps, { row, answer }, log))) return;
     if (!(await store.change(row.jobId, toldIn(row)))) return; // somebody else was told to, and counted it

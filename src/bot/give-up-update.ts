@@ -13,6 +13,7 @@ import { createRetryJob } from "./retry-job.ts";
 import type { History } from "./people/history.ts";
 import type { SettingsStore } from "./people/settings-store.ts";
 import type { Start } from "./start-job.ts";
+import { videoJobOf } from "./videos/request-video.ts";
 
 export interface GiveUpUpdateDeps {
   readonly botId: number;
@@ -51,6 +52,14 @@ export function createGiveUpUpdate(deps: GiveUpUpdateDeps): HandleUpdate {
       sendPicture: async () => 0,
       editToPicture: async () => undefined,
       answerCallback: async () => undefined,
+    },
+    freshLink: async () => "gone", // who gets none can press again
+    async requestVideo(wish) {
+      await failJob({
+        job: videoJobOf(wish, deps),
+        opening: rowOf(wish),
+        statusMessageId: undefined,
+      });
     },
     async request(wish) {
       const { statusMessageId } = wish;

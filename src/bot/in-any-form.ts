@@ -24,7 +24,7 @@ export async function inAnyForm(
 function formsOf(answer: Answer): readonly [Answer, ...Answer[]] {
   const { picture } = answer;
   if (picture === undefined) return [answer];
-  const words = { text: picture.caption };
+  const words = answer.instead ?? { text: picture.caption };
   // What is a file already needs no button that makes it one.
   return picture.as === "photo"
     ? [answer, { picture: { ...picture, as: "document" } }]

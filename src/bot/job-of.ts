@@ -50,7 +50,12 @@ export function jobOf(
 }
 
 /** What the row of a wish's job holds besides the job. */
-export function rowOf({ threadId, language, askedBy, asFile }: Wish): Omit<Opening, "now"> {
+export function rowOf({
+  threadId,
+  language,
+  askedBy,
+  asFile,
+}: Omit<Wish, "pictures" | "operation">): Omit<Opening, "now"> {
   return {
     ...(threadId !== undefined && { threadId }),
     ...(language !== undefined && { language }),

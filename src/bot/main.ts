@@ -2,6 +2,7 @@ import { createClients } from "../cloud/clients.ts";
 import { createConsumer } from "../cloud/consumer.ts";
 import { createDynamoTable } from "../cloud/dynamodb.ts";
 import { createS3Blobs } from "../cloud/s3.ts";
+import { createSignedLink } from "../cloud/signed-link.ts";
 import { createSqsQueue } from "../cloud/sqs.ts";
 import { createJobStore } from "../jobs/job-store.ts";
 import { readConfig } from "../lib/config.ts";
@@ -35,6 +36,9 @@ import { createRetryJob } from "./retry-job.ts";
 import { createSendAsFile } from "./send-as-file.ts";
 import { createStartJob } from "./start-job.ts";
 import { connectTelegram } from "./telegram/connect.ts";
+import { createFreshLink } from "./videos/fresh-link.ts";
+import { createRequestVideo } from "./videos/request-video.ts";
+import { createShowProgress } from "./videos/show-progress.ts";
 import { createWebhookService } from "./webhook-registration.ts";
 
 /** An update is handled in seconds; one that takes longer than this hangs. */
@@ -56,6 +60,8 @@ const queue = (url: string) => createSqsQueue(sqs, { url, waitSeconds: config.po
 const inbox = queue(config.inboxQueueUrl);
 const results = queue(config.resultsQueueUrl);
 const jobs = queue(config.jobsQueueUrl);
+const videoJobs =
+  config.videoJobsQueueUrl === undefined ? undefined : queue(config.videoJobsQueueUrl);
 const blobs = createS3Blobs(s3);
 const jobsTable = createDynamoTable(dynamodb, { table: config.jobsTable, key: "jobId" });
 const albumsTable = createDynamoTable(dynamodb, { table: config.albumsTable, key: "albumId" });
@@ -74,6 +80,7 @@ const { settings, applySettings, history, forget, admit } = createPeople({
   jobs,
   results,
   thumbnailsBucket: config.thumbnailsBucket,
+  videosBucket: config.videosBucket,
   quotas: config.quotas,
   countRefusal: metrics.countRefusal,
   now,
@@ -113,19 +120,24 @@ const albums = createAlbums({
   count: metrics.countAnswer,
 });
 const cancelJobs = createCancelJobs({ store, results, now });
-const startJob = createStartJob({ store, gateway, jobs, results, now, log });
+const startJob = createStartJob({ store, gateway, jobs, videoJobs, results, now, log });
+const requestVideo = videoJobs && createRequestVideo({ ...self, admit, startJob, now });
+const linkTo = createSignedLink(s3, { now });
+const freshLink = createFreshLink({ store, gateway, linkTo, now });
 const retryJob = createRetryJob({ store, startJob, admit, now });
 const sendAsFile = createSendAsFile({ store, blobs, gateway, now });
-const buttons = { cancelJobs, retryJob, sendAsFile };
+const buttons = { cancelJobs, retryJob, sendAsFile, freshLink };
 const people = { settings, history, resultBlobs: blobs };
 const talk = { ...self, ...people, gateway, albums };
-const handleUpdate = createBot({ ...talk, ...buttons, request, forget: forget.now });
+const handleUpdate = createBot({ ...talk, ...buttons, request, requestVideo, forget: forget.now });
 const giveUpUpdate = createGiveUpUpdate({ ...talk, store, results, imagesBucket, now });
 const count = metrics.countAnswer;
-const deliver = createDeliver({ store, gateway, blobs, albums, now, log, count });
+const deliver = createDeliver({ store, gateway, blobs, linkTo, albums, now, log, count });
 
 const pace = createPace({ counters: albumsTable, now }); // any table of the bot's alone with an expiry will do
-const look = createLook({ store, gateway, blobs, jobs, results, pace, now, log });
+const shown = { store, gateway, blobs, linkTo, pace, now, log };
+const look = createLook({ ...shown, jobs, videoJobs, results });
+const progress = createShowProgress(shown);
 
 const inboxConsumer = createConsumer({
   name: "inbox",
@@ -142,7 +154,7 @@ const resultsConsumer = createConsumer({
   name: "results",
   queue: results,
   lanes: config.resultsLanes,
-  ...createResultsHandler({ deliver, look, albums, forgetLate: forget.late }),
+  ...createResultsHandler({ deliver, look, progress, albums, forgetLate: forget.late }),
   ...metrics.consumer("results", config.resultsLanes),
   capMs: CAP_MS,
   graceMs: config.stopSeconds * 500,

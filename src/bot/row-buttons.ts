@@ -1,19 +1,21 @@
 import { JOB_ID } from "../jobs/job.ts";
 import type { JobRow } from "../jobs/row.ts";
 import type { Buttons } from "./telegram/gateway.ts";
+import { videoWordsIn } from "./videos/words/video-words.ts";
 import { wordsIn } from "./words/languages.ts";
 
 /** What can be pressed under a message that stands for a job. */
-type Action = "cancel" | "retry" | "asFile";
+type Action = "cancel" | "retry" | "asFile" | "link";
 
 /** What a button sends back: with the job's id well below Telegram's 64 bytes. */
-const CODES = { cancel: "cancel", retry: "retry", asFile: "file" } as const;
+const CODES = { cancel: "cancel", retry: "retry", asFile: "file", link: "link" } as const;
 
 /** Why another try of the same picture may end otherwise. */
 const RETRYABLE: ReadonlySet<JobRow["reason"]> = new Set([
   "out-of-tries",
   "crashed-the-worker",
   "too-slow",
+  "video-too-slow",
 ]);
 
 /** Whether the job of a row has ended in a way that another try may change. */
@@ -23,7 +25,8 @@ export function isRetryable({ state, reason }: JobRow): boolean {
 
 /** One button, in the words of the row. */
 export function buttonFor(row: Pick<JobRow, "jobId" | "language">, action: Action): Buttons {
-  const text = wordsIn(row.language).buttons[action];
+  const { buttons } = wordsIn(row.language);
+  const text = action === "link" ? videoWordsIn(row.language).newLink : buttons[action];
   return [[{ text, data: `${CODES[action]}:${row.jobId}` }]];
 }
 

@@ -12,6 +12,8 @@ import { TelegramFailure } from "./telegram/gateway.ts";
 
 export interface StartJobDeps extends StatusMessageDeps {
   readonly jobs: Pick<Queue, "send" | "depth">;
+  /** Without it nobody here fetches videos. */
+  readonly videoJobs?: Pick<Queue, "send" | "depth"> | undefined;
   readonly results: Pick<Queue, "send">;
 }
 
@@ -30,7 +32,7 @@ export type StartJob = (start: Start) => Promise<void>;
 
 /** Row first, status message second, file third, queue message last: whatever breaks, a repeat completes it. */
 export function createStartJob(deps: StartJobDeps): StartJob {
-  const { store, now, jobs, results } = deps;
+  const { store, now, results } = deps;
 
   return async (start) => {
     const { job, opening } = start;
@@ -52,6 +54,8 @@ export function createStartJob(deps: StartJobDeps): StartJob {
   async function pass(opened: JobRow, start: Start, log: Logger): Promise<void> {
     const { prepare } = start;
     const job = opened.request; // of two wishes with one id the first counts
+    const jobs = job.kind === "video" ? deps.videoJobs : deps.jobs;
+    if (jobs === undefined) return await refuse(job.id, "videos-off");
     const row = await withStatusMessage(deps, opened, start.statusMessageId);
     const [refusal, waiting] = await Promise.all([prepare(row), lengthOf(jobs, log)]);
     if (refusal !== undefined) return await refuse(job.id, refusal);

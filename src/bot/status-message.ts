@@ -7,7 +7,7 @@ import type { Logger } from "../lib/logger.ts";
 import { placeOfRow } from "./place-of-row.ts";
 import { buttonFor } from "./row-buttons.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
-import { wordsIn } from "./words/languages.ts";
+import { workingText } from "./videos/working-text.ts";
 
 export interface StatusMessageDeps {
   readonly store: JobStore;
@@ -47,7 +47,7 @@ async function hasBecomeStatus(
   const { chatId } = row;
   const buttons = buttonFor(row, "cancel");
   try {
-    await gateway.editText({ chatId, messageId }, wordsIn(row.language).working, buttons);
+    await gateway.editText({ chatId, messageId }, workingText(row), buttons);
     return true;
   } catch (err) {
     if (err instanceof TelegramFailure && ["gone", "refused", "migrated"].includes(err.kind)) {
@@ -68,7 +68,7 @@ async function isClaimed({ store, now }: StatusMessageDeps, row: JobRow): Promis
 /** The id of the message; undefined when it may or may not be there. */
 async function sent(deps: StatusMessageDeps, row: JobRow): Promise<number | undefined> {
   try {
-    const text = wordsIn(row.language).working;
+    const text = workingText(row);
     return await deps.gateway.sendText(placeOfRow(row), text, buttonFor(row, "cancel"));
   } catch (err) {
     const failure = err instanceof TelegramFailure ? err : undefined;

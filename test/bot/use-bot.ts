@@ -19,17 +19,23 @@ import { createPeople, type Quotas } from "../../src/bot/people/create-people.ts
 import { createRequest } from "../../src/bot/request.ts";
 import { connectTelegram } from "../../src/bot/telegram/connect.ts";
 import type { TelegramGateway } from "../../src/bot/telegram/gateway.ts";
+import { createFreshLink } from "../../src/bot/videos/fresh-link.ts";
+import { createRequestVideo } from "../../src/bot/videos/request-video.ts";
+import { createShowProgress } from "../../src/bot/videos/show-progress.ts";
 import type { Blobs } from "../../src/cloud/blobs.ts";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import type { Table } from "../../src/cloud/table.ts";
 import type { Queue } from "../../src/cloud/queue.ts";
 import { createS3Blobs } from "../../src/cloud/s3.ts";
+import { createSignedLink } from "../../src/cloud/signed-link.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import { imagesOf, Job } from "../../src/jobs/job.ts";
 import { createJobStore, type JobStore } from "../../src/jobs/job-store.ts";
 import type { RejectReason } from "../../src/jobs/reasons.ts";
 import { type Look, ResultMessage } from "../../src/jobs/result-message.ts";
-import type { JobResult } from "../../src/jobs/row.ts";
+import type { JobResult, VideoResult } from "../../src/jobs/row.ts";
+import { videoObject } from "../../src/jobs/video-file.ts";
+import { finishVideo } from "../../src/jobs/video-transitions.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
 import type { Message } from "../../src/local/telegram/model.ts";
 import type { Sent } from "../../src/local/telegram/people.ts";
@@ -45,6 +51,7 @@ export interface Wraps {
   readonly blobs?: (blobs: Blobs) => Blobs;
   readonly rows?: (rows: Table) => Table;
   readonly quotas?: Quotas;
+  readonly withoutVideos?: boolean;
   readonly jobs?: (jobs: Pick<Queue, "send" | "depth">) => Pick<Queue, "send" | "depth">;
 }
 
@@ -139,7 +146,17 @@ async function startBot(made: Provisioned, wraps: Wraps) {
 
   const me = await realGateway.me();
   const self = { botId: me.id, botName: me.username };
-  const common = { ...self, store, gateway, now, log, results, imagesBucket: IMAGES_BUCKET };
+  const linkTo = createSignedLink(made.s3, { now });
+  const common = {
+    ...self,
+    store,
+    gateway,
+    now,
+    log,
+    results,
+    linkTo,
+    imagesBucket: IMAGES_BUCKET,
+  };
   const jobs = wrapped(recordingJobs, wraps.jobs);
   const table = createDynamoTable(made.dynamodb, { table: ALBUMS_TABLE, key: "albumId" });
   const { admit, applySettings, forget, ...people } = createPeople({
@@ -149,6 +166,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     blobs,
     jobs: realJobs,
     thumbnailsBucket: made.env.THUMBNAILS_BUCKET,
+    videosBucket: made.env.VIDEOS_BUCKET,
     quotas: wraps.quotas ?? NO_QUOTAS,
     countRefusal: () => undefined,
   });
@@ -166,16 +184,24 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     count,
   });
   const deliver = createDeliver({ ...common, blobs, albums, count });
-  const startJob = createStartJob({ ...common, jobs });
+  const realVideoJobs = createSqsQueue(made.sqs, { url: made.env.VIDEO_JOBS_QUEUE_URL });
+  const videoJobs = wraps.withoutVideos
+    ? undefined
+    : { ...recordingJobs, depth: async () => await realVideoJobs.depth() };
+  const startJob = createStartJob({ ...common, jobs, videoJobs });
+  const requestVideo = videoJobs && createRequestVideo({ ...common, admit, startJob });
   const buttons = {
     cancelJobs: createCancelJobs(common),
     retryJob: createRetryJob({ ...common, startJob, admit }),
     sendAsFile: createSendAsFile({ ...common, blobs }),
+    freshLink: createFreshLink(common),
   };
-  const look = createLook({ ...common, blobs, jobs, pace: createPace({ counters: table, now }) });
+  const pace = createPace({ counters: table, now });
+  const look = createLook({ ...common, blobs, jobs, videoJobs, pace });
+  const progress = createShowProgress({ ...common, blobs, pace });
   const talk = { ...common, ...people, resultBlobs: blobs, albums };
   const inbox = createInboxHandler({
-    handleUpdate: createBot({ ...talk, ...buttons, request, forget: forget.now }),
+    handleUpdate: createBot({ ...talk, ...buttons, request, requestVideo, forget: forget.now }),
     giveUpUpdate: createGiveUpUpdate({ ...talk, store: plainStore }),
   });
 
@@ -197,6 +223,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     answers,
     deliver,
     look,
+    progress,
     looks,
     forgotten,
     albums,
@@ -266,6 +293,23 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       expect(
         await plainStore.change(jobId, transitions.finish(fence, clock.now, whole)),
       ).toBeDefined();
+    },
+    /** What a video worker leaves. */
+    async finishVideo(jobId: string, video: Partial<VideoResult> = {}) {
+      const object = videoObject(made.env.VIDEOS_BUCKET, jobId, "mp4");
+      const body = Buffer.from("....ftypisom, and so on");
+      await realBlobs.put({ ...object, body, contentType: "video/mp4" });
+      await plainStore.change(jobId, transitions.claim("worker", clock.now, 60_000));
+      const fence = { owner: "worker", attempt: 1 };
+      const found = {
+        object,
+        contentType: "video/mp4",
+        bytes: body.length,
+        title: "Cats",
+        seconds: 83,
+      };
+      const done = finishVideo(fence, clock.now, { ...found, ...video });
+      expect(await plainStore.change(jobId, done)).toBeDefined();
     },
     async refuse(jobId: string, reason: RejectReason) {
       await plainStore.change(jobId, transitions.claim("worker", clock.now, 60_000));

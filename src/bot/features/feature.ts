@@ -9,6 +9,8 @@ import type { Request } from "../request.ts";
 import type { RetryJob } from "../retry-job.ts";
 import type { SendAsFile } from "../send-as-file.ts";
 import type { TelegramGateway } from "../telegram/gateway.ts";
+import type { FreshLink } from "../videos/fresh-link.ts";
+import type { RequestVideo } from "../videos/request-video.ts";
 import type { Words } from "../words/words.ts";
 
 /** What a feature needs. */
@@ -18,6 +20,9 @@ export interface FeatureDeps {
     "sendText" | "sendPicture" | "editText" | "editToPicture" | "answerCallback" | "isAdministrator"
   >;
   readonly request: Request;
+  /** Without it nobody here fetches videos. */
+  readonly requestVideo?: RequestVideo | undefined;
+  readonly freshLink: FreshLink;
   readonly cancelJobs: CancelJobs;
   readonly retryJob: RetryJob;
   readonly sendAsFile: SendAsFile;

@@ -3,7 +3,7 @@ import { callbackQuery, message } from "telegraf/filters";
 import { addressed } from "../addressed.ts";
 import { JOB_ID } from "../../jobs/job.ts";
 import type { JobRow } from "../../jobs/row.ts";
-import { answerFor } from "../answer.ts";
+import { pictureAnswer } from "../answer.ts";
 import { inAnyForm } from "../in-any-form.ts";
 import { peopleWordsIn } from "../people/words/people-words.ts";
 import type { Button, Buttons, Picture } from "../telegram/gateway.ts";
@@ -68,7 +68,9 @@ export function historyFeature({
     ids: readonly string[],
     words: Words,
   ): Promise<Picture | undefined> {
-    const { picture } = await answerFor(resultBlobs, { ...row, language: words.language });
+    if (row.result === undefined) return undefined;
+    const inTheirWords = { ...row, language: words.language };
+    const { picture } = await pictureAnswer(resultBlobs, inTheirWords, row.result);
     if (picture === undefined) return undefined;
     const say = peopleWordsIn(words.language).history;
     const position = `${ids.indexOf(row.jobId) + 1} / ${ids.length}`;

@@ -27,6 +27,7 @@ export interface PeopleDeps {
   readonly jobs: Pick<Queue, "depth">;
   readonly results: Pick<Queue, "send">;
   readonly thumbnailsBucket: string | undefined;
+  readonly videosBucket?: string | undefined;
   readonly quotas: Quotas;
   readonly countRefusal: AdmitDeps["count"];
   readonly now: () => number;

@@ -32,6 +32,7 @@ export interface ForgetDeps {
   readonly blobs: Pick<Blobs, "remove">;
   readonly results: Pick<Queue, "send">;
   readonly thumbnailsBucket: string | undefined;
+  readonly videosBucket?: string | undefined;
   /** Ends a status message that says that something is under way, if there is one; a courtesy. */
   readonly sayCancelled: (row: z.infer<typeof Waiting>) => Promise<void>;
   readonly now: () => number;
@@ -83,7 +84,7 @@ export function createForget(deps: ForgetDeps): Forget {
     for (const row of theirs.filter(isTellable)) await deps.sayCancelled(row); // its answer will not come
     await blobs.remove([
       ...emptied.flatMap(({ leftovers = [] }) => leftovers),
-      ...theirs.flatMap((row) => objectsOf(row, deps.thumbnailsBucket)),
+      ...theirs.flatMap((row) => objectsOf(row, deps)),
     ]);
     await rows.remove(theirs.filter((row) => !mayGoOn(row)).map(({ jobId }) => jobId));
   }
@@ -103,7 +104,7 @@ export function createForget(deps: ForgetDeps): Forget {
     const item = await rows.get(found.jobId); // the index lags
     const row = item === undefined ? found : parsed(item);
     await deps.sayCancelled(row); // while it is known where
-    const leftovers = objectsOf(row, deps.thumbnailsBucket);
+    const leftovers = objectsOf(row, deps);
     await rows.update(row.jobId, empty(row.jobId, { by, leftovers, now: now() }));
   }
 

@@ -1,6 +1,13 @@
 import type { BlobRef } from "../../cloud/blobs.ts";
 import { imagesOf, type Job } from "../../jobs/job.ts";
 import type { JobRow } from "../../jobs/row.ts";
+import { VIDEO_TYPES, videoObject } from "../../jobs/video-file.ts";
+
+/** Where results lie that have no picture of a chat beside them. */
+interface Buckets {
+  readonly thumbnailsBucket: string | undefined;
+  readonly videosBucket?: string | undefined;
+}
 
 /** As what a worker may store a result. */
 const EXTENSIONS = ["jpg", "png", "webp"];
@@ -9,7 +16,10 @@ const EXTENSIONS = ["jpg", "png", "webp"];
  * Every object that a job has, or may come to have while somebody works on it. Removing what is not there costs nothing;
  * what is left out would stay.
  */
-export function objectsOf(row: JobRow, thumbnailsBucket: string | undefined): readonly BlobRef[] {
+export function objectsOf(
+  row: JobRow,
+  { thumbnailsBucket, videosBucket }: Buckets,
+): readonly BlobRef[] {
   const { jobId, request, result } = row;
   const originals = imagesOf(request);
   const results = originals
@@ -19,8 +29,15 @@ export function objectsOf(row: JobRow, thumbnailsBucket: string | undefined): re
     ...originals,
     ...results,
     ...(request.kind === "thumbnail" ? thumbnailsOf(request, thumbnailsBucket) : []),
+    ...(request.kind === "video" ? videosOf(jobId, videosBucket) : []),
     ...(result === undefined ? [] : [result.image]),
   ];
+}
+
+/** Whatever kind of file it may be. */
+function videosOf(jobId: string, bucket: string | undefined): readonly BlobRef[] {
+  if (bucket === undefined) return [];
+  return Object.keys(VIDEO_TYPES).map((end) => videoObject(bucket, jobId, end));
 }
 
 /** Under the names that the design gives them. */

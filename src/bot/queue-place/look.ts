@@ -1,4 +1,3 @@
-import type { Blobs } from "../../cloud/blobs.ts";
 import type { Queue } from "../../cloud/queue.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { beginLook } from "../../jobs/person-transitions.ts";
@@ -9,6 +8,8 @@ import { answerFor } from "../answer.ts";
 import { giveByEdit } from "../give-by-edit.ts";
 import { buttonFor } from "../row-buttons.ts";
 import { TelegramFailure, type TelegramGateway } from "../telegram/gateway.ts";
+import type { VideoSources } from "../videos/video-answer.ts";
+import { workingText } from "../videos/working-text.ts";
 import { wordsIn } from "../words/languages.ts";
 import { namedPlace } from "./ladder.ts";
 import type { Pace } from "./pace.ts";
@@ -17,11 +18,12 @@ import { secondsToLook } from "./seconds-to-look.ts";
 /** Who has waited this long does not look any more. */
 const LAST_LOOK_MS = 3600_000;
 
-export interface LookDeps {
+export interface LookDeps extends VideoSources {
   readonly store: JobStore;
   readonly gateway: Pick<TelegramGateway, "editText" | "editToPicture">;
-  readonly blobs: Pick<Blobs, "get">;
   readonly jobs: Pick<Queue, "depth">;
+  /** Of videos, where there are any. */
+  readonly videoJobs?: Pick<Queue, "depth"> | undefined;
   readonly results: Pick<Queue, "send">;
   readonly pace: Pace;
   readonly now: () => number;
@@ -58,7 +60,8 @@ export function createLook(deps: LookDeps): (look: Look, messageId: string) => P
 
   async function placeOf(row: JobRow, { place }: Look): Promise<number> {
     if (row.state !== "queued") return place;
-    const { waiting } = await deps.jobs.depth();
+    const { jobs, videoJobs = jobs } = deps;
+    const { waiting } = await (row.kind === "video" ? videoJobs : jobs).depth();
     return Math.max(1, Math.min(place, waiting));
   }
 
@@ -84,7 +87,7 @@ export function createLook(deps: LookDeps): (look: Look, messageId: string) => P
     const row = await store.get(look.jobId, now());
     const isOurs = row?.look === look.look && row.lookFor === messageId;
     if (!isOurs || isUnfinished(row) || row.retriedAs !== undefined) return;
-    const answer = await answerFor(deps.blobs, row);
+    const answer = await answerFor(deps, row);
     if (answer.picture === undefined) await giveByEdit(deps.gateway, row, answer);
   }
 
@@ -96,8 +99,8 @@ export function createLook(deps: LookDeps): (look: Look, messageId: string) => P
   }
 }
 
-function textFor({ language }: JobRow, named: number | undefined): string {
-  const words = wordsIn(language);
-  if (named === undefined) return words.working;
+function textFor(row: JobRow, named: number | undefined): string {
+  const words = wordsIn(row.language);
+  if (named === undefined) return workingText(row);
   return named === 1 ? words.nextInQueue : words.inQueue(named);
 }

@@ -19,10 +19,16 @@ export interface Button {
 }
 export type Buttons = readonly (readonly Button[])[];
 
-/** A picture as Telegram shows it, or as a file when it is too tall or too large for that. */
+/** A picture or a video as Telegram shows it, or a picture as a file when it is too tall or too large for that. */
 export interface Picture {
   readonly jpeg: Uint8Array;
-  readonly as: "photo" | "document";
+  readonly as: "photo" | "document" | "video";
+  /** Of a video, as far as it is known: Telegram does not look itself. */
+  readonly shape?: {
+    readonly width?: number | undefined;
+    readonly height?: number | undefined;
+    readonly seconds?: number | undefined;
+  };
   /** Of the file; without it a JPEG's. */
   readonly fileName?: string;
   /** At most 1024 characters. */

@@ -22,6 +22,13 @@ const Info = z.object({
 /** Up to 50 MB go in one request; far below the lease of whoever sends an album. */
 const ALBUM_DEADLINE_MS = 90_000;
 
+const METHODS = { photo: "sendPhoto", document: "sendDocument", video: "sendVideo" } as const;
+
+/** The same holds for a video. */
+function deadlineFor({ as }: Picture): { readonly deadlineMs?: number } {
+  return as === "video" ? { deadlineMs: ALBUM_DEADLINE_MS } : {};
+}
+
 /** The Bot API through `call`; no type of the library goes further than this folder. */
 export function createTelegramGateway(
   call: Call,
@@ -42,10 +49,9 @@ export function createTelegramGateway(
     },
 
     async sendPicture(to, picture, buttons) {
-      const method = picture.as === "photo" ? "sendPhoto" : "sendDocument";
       const file = { [picture.as]: fileOf(picture), caption: picture.caption };
-      const form = { ...placed(to), ...file, ...keyboard(buttons) };
-      return Sent.parse(await call(method, form)).message_id;
+      const form = { ...placed(to), ...file, ...shapeOf(picture), ...keyboard(buttons) };
+      return Sent.parse(await call(METHODS[picture.as], form, deadlineFor(picture))).message_id;
     },
 
     async sendAlbum(to, pictures) {
@@ -65,10 +71,12 @@ export function createTelegramGateway(
     },
 
     async editToPicture({ chatId, messageId }, picture, buttons) {
-      const media = { type: picture.as, media: fileOf(picture), caption: picture.caption };
+      const { as: type, caption } = picture;
+      const media = { type, media: fileOf(picture), caption, ...shapeOf(picture) };
       const message = { chat_id: chatId, message_id: messageId };
       const form = { ...message, media, ...keyboard(buttons) };
-      await unlessDone(call("editMessageMedia", form, repeatable));
+      const options = { ...repeatable, ...deadlineFor(picture) };
+      await unlessDone(call("editMessageMedia", form, options));
     },
 
     async showSendingPhoto(to) {
@@ -160,6 +168,18 @@ function fileOf(picture: Picture): object {
   const { buffer, byteOffset, byteLength } = picture.jpeg;
   const { fileName: filename = "result.jpg" } = picture;
   return { source: Buffer.from(buffer, byteOffset, byteLength), filename };
+}
+
+/** What players need to know before they have it all. */
+function shapeOf({ as, shape = {} }: Picture): object {
+  if (as !== "video") return {};
+  const { width, height, seconds } = shape;
+  return {
+    supports_streaming: true,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(seconds !== undefined && { duration: Math.round(seconds) }),
+  };
 }
 
 /** An edit that changes nothing was done before: that is success. */
