@@ -6,21 +6,25 @@ import { type Figure, isMet } from "./figure.ts";
 import { measureFilters } from "./filters.ts";
 import { measureIdleLatency } from "./idle-latency.ts";
 import { measurePieces } from "./pieces.ts";
+import { measureRates } from "./rates/measure.ts";
 import { findSubjects } from "./subjects.ts";
 import { tableOf } from "./table.ts";
 import { measureThumbnails } from "./thumbnails.ts";
 import { measureWebhook } from "./webhook.ts";
 import { measureWorker } from "./worker-cost.ts";
 
-const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|filters|latency|webhook|worker]
+const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|filters|latency|webhook|worker|rates]
+       [--prices 10000000]
 
 Measures Polybot on this machine. With ten thousand jobs it takes about ten minutes; --jobs 500 gives the same figures
-but for memory over time.
+but for memory over time. The rates on ten million prices need 3 GB of disk; Flask is measured beside them where
+/usr/bin/python3 has flask, psycopg2 and gunicorn.
 `;
 
 const { values } = parseArgs({
   options: {
     jobs: { type: "string", default: "10000" },
+    prices: { type: "string", default: "10000000" },
     only: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -38,6 +42,7 @@ if (values.help) {
     latency: async () => await measureIdleLatency(subjects),
     webhook: async () => await measureWebhook(cloud),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),
+    rates: async () => await measureRates(Number(values.prices)),
   };
   const figures: Figure[] = [];
   try {

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Database, Question } from "./database.ts";
-import { PORT_CODE } from "./names.ts";
+import { dayNumber, PORT_CODE } from "./names.ts";
 
 /** The average of fewer prices than this would say too much about one of them. */
 const MIN_PRICES = 3;
 
 /**
- * Both names' existence, and for every day of the range the average in whole dollars and the number of prices.
+ * Both names' existence, and for every day of the range that has prices how many days it is after the first one, the
+ * average in whole dollars and the number of prices.
  *
  * $1 origin, $2 destination, $3 first and $4 last day, $5 and $6 whether the origin's, the destination's ports stand for
  * it: from region to region and from port to port the sums are there as they are.
@@ -17,24 +18,23 @@ const RATES = `
 SELECT
   EXISTS (SELECT FROM ports WHERE code = $1) OR EXISTS (SELECT FROM regions WHERE slug = $1) AS "originKnown",
   EXISTS (SELECT FROM ports WHERE code = $2) OR EXISTS (SELECT FROM regions WHERE slug = $2) AS "destinationKnown",
-  array_agg(
-    CASE WHEN day_sums.n >= ${MIN_PRICES} THEN div(2 * day_sums.total + 10000 * day_sums.n, 20000 * day_sums.n) END
-    ORDER BY step
-  )::text AS averages,
-  array_agg(coalesce(day_sums.n, 0) ORDER BY step)::text AS counts
-FROM generate_series(0, $4::date - $3::date) AS step
-LEFT JOIN (
+  coalesce(array_agg(day - $3::date), '{}')::text AS steps,
+  coalesce(array_agg(CASE WHEN n >= ${MIN_PRICES} THEN div(2 * total + 10000 * n, 20000 * n) END), '{}')::text AS averages,
+  coalesce(array_agg(n), '{}')::text AS counts
+FROM (
   SELECT sums.month + one.day - 1 AS day, sum(one.total) AS total, sum(one.n) AS n
   FROM sums, unnest(sums.days, sums.totals, sums.counts) AS one (day, total, n)
   WHERE sums.orig = ANY (CASE WHEN $5 THEN ARRAY(SELECT code FROM region_ports WHERE slug = $1) ELSE ARRAY[$1] END)
     AND sums.dest = ANY (CASE WHEN $6 THEN ARRAY(SELECT code FROM region_ports WHERE slug = $2) ELSE ARRAY[$2] END)
-    AND sums.month BETWEEN date_trunc('month', $3::date)::date AND $4::date
+    AND sums.month BETWEEN $3::date - extract(day FROM $3::date)::integer + 1 AND $4::date
+    AND sums.month + one.day - 1 BETWEEN $3::date AND $4::date
   GROUP BY 1
-) AS day_sums ON day_sums.day = $3::date + step`;
+) AS day_sums`;
 
 const Row = z.object({
   originKnown: z.boolean(),
   destinationKnown: z.boolean(),
+  steps: z.string(),
   averages: z.string(),
   counts: z.string(),
 });
@@ -77,11 +77,10 @@ export function createRatesStore(database: Pick<Database, "ask">): RatesStore {
     async rates(question) {
       const [row] = await database.ask(ratesQuestion(question));
       if (!row) throw new Error("The question for rates always has one row.");
-      const { averages, counts, ...known } = row;
       return {
-        ...known,
-        averages: numbers(averages).map((n) => (Number.isNaN(n) ? undefined : n)),
-        counts: numbers(counts),
+        ...everyDay(question, row),
+        originKnown: row.originKnown,
+        destinationKnown: row.destinationKnown,
       };
     },
     async places(most) {
@@ -103,7 +102,24 @@ export function ratesQuestion(question: RatesQuestion): Question<z.infer<typeof 
   };
 }
 
+/** Days without prices put between those with. */
+function everyDay(
+  { from, to }: RatesQuestion,
+  row: z.infer<typeof Row>,
+): Pick<Rates, "averages" | "counts"> {
+  const days = (dayNumber(to) ?? 0) - (dayNumber(from) ?? 0) + 1;
+  const averages = Array.from({ length: days }, (): number | undefined => undefined);
+  const counts = Array.from({ length: days }, () => 0);
+  const ofSteps = { averages: numbers(row.averages), counts: numbers(row.counts) };
+  for (const [index, step] of numbers(row.steps).entries()) {
+    const average = ofSteps.averages[index] ?? Number.NaN;
+    averages[step] = Number.isNaN(average) ? undefined : average;
+    counts[step] = ofSteps.counts[index] ?? 0;
+  }
+  return { averages, counts };
+}
+
 /** The numbers of an array in Postgres's text form, `{1,NULL,3}`; NaN for NULL. */
 function numbers(array: string): number[] {
-  return array.slice(1, -1).split(",").map(Number);
+  return array === "{}" ? [] : array.slice(1, -1).split(",").map(Number);
 }
