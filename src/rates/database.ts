@@ -127,7 +127,7 @@ export function createDatabase(
 const Coded = z.object({ code: z.string() });
 
 /** SQLSTATE or Node's code of an error, if it has one. */
-export function codeOf(err: unknown): string | undefined {
+function codeOf(err: unknown): string | undefined {
   const coded = Coded.safeParse(err);
   return coded.success ? coded.data.code : undefined;
 }

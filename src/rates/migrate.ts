@@ -28,7 +28,7 @@ const MIGRATION_LOCK_MS = 10 * 60_000;
 const FOLDER = new URL("./migrations/", import.meta.url);
 
 /** The folder of migrations and the database do not fit together; the message says how. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = "MigrationError";
 }
 

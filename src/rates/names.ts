@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** A port: five letters of UN/LOCODE (country and place; a few places have digits). */
 export const PORT_CODE = /^[A-Z]{2}[A-Z0-9]{3}$/;
 
@@ -24,8 +22,3 @@ export function dayNumber(text: string): number | undefined {
 export function dayText(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
-
-/** A price's place: a port's code or a region's slug. */
-export const Place = z
-  .string()
-  .regex(new RegExp(`${PORT_CODE.source}|${REGION_SLUG.source}`), "a port code or a region's slug");

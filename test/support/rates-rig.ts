@@ -6,7 +6,7 @@ import { loadFile } from "../../src/rates/ingest/load-file.ts";
 import { connect } from "../../src/rates/migrate.ts";
 import type { TestDatabase } from "./postgres.ts";
 
-export const BUCKET = "uploads";
+const BUCKET = "uploads";
 
 /** A bucket in memory, and `load` as a task would do it, each time over a connection of its own. */
 export function useIngest(database: TestDatabase) {

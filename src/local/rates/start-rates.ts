@@ -33,7 +33,7 @@ export interface LocalRates {
 }
 
 /** The sample data could not be loaded. */
-export class SamplesNotLoaded extends Error {
+class SamplesNotLoaded extends Error {
   override readonly name = "SamplesNotLoaded";
 }
 
