@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ConfigError, readConfig } from "../lib/config.ts";
 import { createLogger, LOG_LEVELS } from "../lib/logger.ts";
 import { runUntilSignal } from "../lib/run.ts";
+import { findYtDlp } from "./find-yt-dlp.ts";
 import { type LocalOptions, localOptions, USAGE, UsageError } from "./options.ts";
 import { freePort } from "./free-port.ts";
 import { modelHint } from "./model-hint.ts";
@@ -11,6 +12,8 @@ import { startSystem, type System } from "./system.ts";
 
 /** Longer than the processes may take to stop. */
 const GRACE_MS = 25_000;
+
+const NO_VIDEOS = "  Videos are off: there is no yt-dlp on this machine.\n";
 
 const LocalConfig = z
   .object({
@@ -34,8 +37,10 @@ function run(options: LocalOptions): void {
   let rates: Promise<LocalRates | undefined> | undefined;
 
   async function start(): Promise<void> {
+    const toolPath = await findYtDlp(process.env);
     try {
       system = await startSystem({
+        ...(toolPath !== undefined && { videos: { toolPath } }),
         port,
         workers,
         shell: process.env,
@@ -46,7 +51,7 @@ function run(options: LocalOptions): void {
     } catch (err) {
       giveUp(isTaken(err) ? `Port ${port} is taken. Choose another one: --port 0` : reasonOf(err));
     }
-    const hint = await modelHint(config.model);
+    const hint = (await modelHint(config.model)) + (toolPath === undefined ? NO_VIDEOS : "");
     process.stdout.write(`\n  Polybot runs at ${system.address}\n${hint}  Ctrl-C stops it.\n\n`);
     if (!options["no-rates"]) {
       rates = addRates(system, { port: options["rates-port"], databaseUrl: config.databaseUrl });

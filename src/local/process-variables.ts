@@ -107,3 +107,27 @@ export function ratesVariables(options: {
     MAX_STOP_SECONDS: "15",
   };
 }
+
+/** What the bot is told of the cloud. One that is not told of the queue for videos says that they are off. */
+export function botResources(
+  resources: Readonly<Record<string, string>>,
+  { hasVideos }: { readonly hasVideos: boolean },
+): Readonly<Record<string, string>> {
+  const { VIDEO_JOBS_QUEUE_URL: _off, ...others } = resources;
+  return hasVideos ? resources : others;
+}
+
+/** The variables of a worker that fetches videos. */
+export function videoWorkerVariables(options: {
+  readonly resources: Readonly<Record<string, string>>;
+  readonly agentUri: string;
+  readonly toolPath: string;
+}): Record<string, string> {
+  const { VIDEO_JOBS_QUEUE_URL = "" } = options.resources;
+  return {
+    ...workerVariables(options),
+    COPILOT_QUEUE_URI: VIDEO_JOBS_QUEUE_URL,
+    JOB_KINDS: "video",
+    YTDLP_PATH: options.toolPath,
+  };
+}

@@ -1,4 +1,3 @@
-import { randomBytes, randomInt } from "node:crypto";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { POLYBOT_PLAN } from "../cloud/provision/polybot-plan.ts";
 import { provision } from "../cloud/provision/provision.ts";
@@ -13,10 +12,22 @@ import { frontIsPanel } from "./front-is-panel.ts";
 import { inTurn } from "./in-turn.ts";
 import { panelRoutes } from "./panel/panel-routes.ts";
 import { createPanel } from "./panel/panel.ts";
-import { botVariables, type Telegram, workerVariables } from "./process-variables.ts";
+import {
+  botResources,
+  botVariables,
+  type Telegram,
+  videoWorkerVariables,
+  workerVariables,
+} from "./process-variables.ts";
 import { createProcesses } from "./processes.ts";
 import { drawSamples } from "./samples.ts";
+import { secret, standInToken } from "./secrets.ts";
 import { startTelegramStandIn, type TelegramStandIn } from "./telegram/start.ts";
+
+interface VideoOptions {
+  readonly toolPath: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 export interface SystemOptions {
   /** Of the page; 0 for a free one. */
@@ -26,6 +37,8 @@ export interface SystemOptions {
   readonly shell: Readonly<Record<string, string | undefined>>;
   /** The real Telegram, by long polling, in place of the stand-in. */
   readonly telegramToken?: string | undefined;
+  /** Fetches videos with this yt-dlp; without it, videos are off. */
+  readonly videos?: VideoOptions;
   /** More variables for the processes; they win. */
   readonly botEnv?: Readonly<Record<string, string>>;
   readonly workerEnv?: Readonly<Record<string, string>>;
@@ -57,13 +70,14 @@ export interface System {
   readonly processes: ReturnType<typeof createProcesses>;
   readonly bot: Child;
   readonly workers: readonly Child[];
+  readonly videoWorker: Child | undefined;
   /** Stops the processes, then what they lean on. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 /** Starts the local cloud with its queues, tables and buckets, the stand-in for Telegram, the bot and the workers. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { log, telegramToken } = options;
+  const { log, telegramToken, videos } = options;
   await using started = new AsyncDisposableStack(); // a start that fails leaves nothing running
   const cloud = await startLocalCloud({ log });
   started.defer(async () => await cloud.stop());
@@ -84,6 +98,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       queue("inbox", resources.INBOX_QUEUE_URL),
       queue("jobs", resources.JOBS_QUEUE_URL),
       queue("video jobs", resources.VIDEO_JOBS_QUEUE_URL),
+      ...(videos ? [queue("videos", resources.VIDEO_JOBS_QUEUE_URL)] : []),
       queue("results", resources.RESULTS_QUEUE_URL),
       ...Object.entries(deadLetters).map(([name, url]) => queue(deadLettersName(name), url)),
     ],
@@ -121,24 +136,33 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     name: "bot",
     entry: "bot/main.ts",
     variables: {
-      ...botVariables({ resources, telegram, port: botPort, webhookSecret, resultsKey }),
+      ...botVariables({
+        resources: botResources(resources, { hasVideos: videos !== undefined }),
+        telegram,
+        port: botPort,
+        webhookSecret,
+        resultsKey,
+      }),
       ...options.botEnv,
     },
     isWorker: false,
   });
   children.push(bot);
+  const startWorker = (name: string, variables: Readonly<Record<string, string>>): Child => {
+    const worker = processes.start({ name, entry: "worker/main.ts", variables, isWorker: true });
+    children.push(worker);
+    return worker;
+  };
   const workers = Array.from({ length: options.workers }, (_, index) => {
     const name = `worker-${index + 1}`;
     const variables = workerVariables({ resources, agentUri: cloud.agentUri(name) });
-    const worker = processes.start({
-      name,
-      entry: "worker/main.ts",
-      variables: { ...variables, ...options.workerEnv },
-      isWorker: true,
-    });
-    children.push(worker);
-    return worker;
+    return startWorker(name, { ...variables, ...options.workerEnv });
   });
+  const videoWorker = videos && startVideoWorker("video-worker", videos);
+  function startVideoWorker(name: string, { toolPath, env }: VideoOptions): Child {
+    const told = { resources, agentUri: cloud.agentUri(name), toolPath };
+    return startWorker(name, { ...videoWorkerVariables(told), ...env });
+  }
 
   const running = started.move();
   let stopping: Promise<void> | undefined;
@@ -155,6 +179,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     processes,
     bot,
     workers,
+    videoWorker,
     async stop() {
       stopping ??= running.disposeAsync();
       await stopping;
@@ -165,14 +190,4 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 /** `VIDEO_JOBS_QUEUE_URL` → `video jobs dead letters` */
 function deadLettersName(variable: string): string {
   return `${variable.replace("_QUEUE_URL", "").replaceAll("_", " ").toLowerCase()} dead letters`;
-}
-
-/** Shaped like a token of Telegram's, since the bot checks that. */
-function standInToken(): string {
-  return `${randomInt(1_000_000, 10_000_000)}:${randomBytes(24).toString("base64url")}local`;
-}
-
-/** Nobody but the processes of this system knows it, and it lives as long as they do. */
-function secret(): string {
-  return randomBytes(32).toString("hex");
 }

@@ -57,7 +57,7 @@ export interface DeadLetter {
 }
 
 type Options = Partial<
-  Pick<SystemOptions, "workers" | "botEnv" | "workerEnv" | "visibilitySeconds">
+  Pick<SystemOptions, "workers" | "botEnv" | "workerEnv" | "visibilitySeconds" | "videos">
 >;
 
 /**
@@ -222,7 +222,12 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     const { standIn, resources } = ready().system;
     await vi.waitFor(async () => {
       expect(standIn.delivery.backlog.size()).toBe(0);
-      for (const name of ["INBOX_QUEUE_URL", "JOBS_QUEUE_URL", "RESULTS_QUEUE_URL"]) {
+      for (const name of [
+        "INBOX_QUEUE_URL",
+        "JOBS_QUEUE_URL",
+        "VIDEO_JOBS_QUEUE_URL",
+        "RESULTS_QUEUE_URL",
+      ]) {
         const depth = await queue(resources[name]).depth();
         expect({ name, ...depth }).toEqual({ name, waiting: 0, inFlight: 0, delayed: 0 });
       }

@@ -4,7 +4,7 @@ import { linkIn, videoIn } from "../../../src/bot/videos/video-in-message.ts";
 
 const chat = { id: 1, type: "private", first_name: "Ada" } as const;
 const text = (words: string, entities: Message.TextMessage["entities"] = []): Message => {
-  return { message_id: 1, date: 0, chat, text: words, entities } as Message;
+  return { message_id: 1, date: 0, chat, text: words, entities };
 };
 
 test("a link is what Telegram sees as one, without https:// and behind words, too", () => {

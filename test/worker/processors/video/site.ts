@@ -37,6 +37,7 @@ export function useSite() {
   const files = new Map<string, Buffer>();
   const asked: string[] = [];
   const open = new Set<ServerResponse>();
+  let isStopped = true;
   let folder = "";
   let origin = "";
 
@@ -54,6 +55,16 @@ export function useSite() {
     "/words": "<title>Nothing but words</title><p>Hello!</p>",
   };
 
+  const streams: Record<string, (response: ServerResponse) => void> = {
+    "/endless.mp4": endless,
+    "/slow.mp4": slow,
+    "/stops-once.mp4": (response) => (isStopped ? slow(response) : whole(response)),
+    "/declared-huge.mp4": (response) => {
+      response.writeHead(200, { ...MP4, "content-length": 10 * 2 ** 30 });
+      response.write(files.get("/direct.mp4"));
+    },
+  };
+
   const serve: RequestListener = (request, response) => {
     const path = new URL(request.url ?? "", "http://x").pathname;
     asked.push(path);
@@ -61,16 +72,18 @@ export function useSite() {
     response.on("close", () => open.delete(response));
     const file = files.get(path);
     if (file) return sendFile(response, path, file);
-    if (redirects[path]) return void response.writeHead(302, { location: redirects[path] }).end();
-    if (pages[path]) return void response.writeHead(200, HTML).end(pages[path]);
-    if (path === "/endless.mp4") return endless(response);
-    if (path === "/slow.mp4") return slow(response);
-    if (path === "/declared-huge.mp4") {
-      response.writeHead(200, { ...MP4, "content-length": 10 * 2 ** 30 });
-      return void response.write(files.get("/direct.mp4"));
-    }
+    const redirect = redirects[path];
+    if (redirect !== undefined) return void response.writeHead(302, { location: redirect }).end();
+    const page = pages[path];
+    if (page !== undefined) return void response.writeHead(200, HTML).end(page);
+    const stream = streams[path];
+    if (stream !== undefined) return stream(response);
     response.writeHead(404, HTML).end("<p>Not here: file:///secret</p>");
   };
+
+  function whole(response: ServerResponse): void {
+    sendFile(response, "/direct.mp4", files.get("/direct.mp4") ?? Buffer.of());
+  }
 
   /** Begins like a video and never ends. */
   function endless(response: ServerResponse): void {
@@ -143,6 +156,8 @@ export function useSite() {
     ftpVisits: () => ftpVisits,
     /** The paths that were asked for. */
     asked,
+    /** From now on /stops-once.mp4 comes whole. */
+    goOn: () => void (isStopped = false),
     /** Answers that have not ended. */
     open,
   };
