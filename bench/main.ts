@@ -10,10 +10,12 @@ import { measureRates } from "./rates/measure.ts";
 import { findSubjects } from "./subjects.ts";
 import { tableOf } from "./table.ts";
 import { measureThumbnails } from "./thumbnails.ts";
+import { measureVideos } from "./videos.ts";
 import { measureWebhook } from "./webhook.ts";
 import { measureWorker } from "./worker-cost.ts";
 
-const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|filters|latency|webhook|worker|rates]
+const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|filters|latency|webhook|videos|worker|rates]
+                        [--megabytes 256]
        [--prices 10000000]
 
 Measures Polybot on this machine. With ten thousand jobs it takes about ten minutes; --jobs 500 gives the same figures
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     jobs: { type: "string", default: "10000" },
     prices: { type: "string", default: "10000000" },
     only: { type: "string" },
+    megabytes: { type: "string", default: "256" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -41,6 +44,7 @@ if (values.help) {
     filters: async () => await measureFilters(subjects),
     latency: async () => await measureIdleLatency(subjects),
     webhook: async () => await measureWebhook(cloud),
+    videos: async () => await measureVideos(cloud, Number(values.megabytes)),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),
     rates: async () => await measureRates(Number(values.prices)),
   };

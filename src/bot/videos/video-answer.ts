@@ -7,7 +7,7 @@ import { videoFileName, videoText } from "./video-text.ts";
 import { videoWordsIn } from "./words/video-words.ts";
 
 /** What Telegram takes from a bot; anything larger is a link. */
-export const MAX_SENT_BYTES = 50 * 10 ** 6;
+const MAX_SENT_BYTES = 50 * 10 ** 6;
 
 const A_DAY_SECONDS = 24 * 3600;
 

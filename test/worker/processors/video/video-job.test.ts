@@ -135,7 +135,9 @@ describe.skipIf(!hasTools)("with the real yt-dlp", () => {
 
   test.each(["/to-ftp", "/to-file"])("%s leads nowhere", async (path) => {
     const { fetch, objects } = await rig();
-    await expect(fetch(path)).rejects.toThrow(/yt-dlp failed|no-video|private-address|video-blocked/);
+    await expect(fetch(path)).rejects.toThrow(
+      /yt-dlp failed|no-video|private-address|video-blocked/,
+    );
     expect(site.ftpVisits()).toBe(0);
     expect(await objects()).toEqual([]);
   });

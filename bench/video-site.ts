@@ -1,0 +1,50 @@
+// A site with one video of any size, and a bucket that takes everything and keeps nothing, in a process of their own, so
+// that their work does not count as the worker's. Tells its ports to the parent and ends with it.
+import { once } from "node:events";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
+
+const bytes = Number(process.argv[2]);
+const BLOCK = Buffer.alloc(2 ** 20, "polybot ");
+const HEAD = Buffer.from("\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41");
+
+function* blocks(): Generator<Buffer> {
+  yield HEAD;
+  for (let left = bytes - HEAD.length; left > 0; left -= BLOCK.length) {
+    yield left < BLOCK.length ? BLOCK.subarray(0, left) : BLOCK;
+  }
+}
+
+function sendVideo(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "video/mp4", "content-length": bytes });
+  // Whoever has seen enough of it goes away.
+  pipeline(Readable.from(blocks(), { highWaterMark: 1 }), response, () => undefined);
+}
+
+const site: RequestListener = (request, response) => {
+  if (request.method === "HEAD") {
+    response.writeHead(200, { "content-type": "video/mp4", "content-length": bytes }).end();
+  } else sendVideo(response);
+};
+
+const bucket: RequestListener = (request, response) => {
+  request.resume();
+  request.on("end", () => {
+    const { searchParams } = new URL(request.url ?? "", "http://x");
+    const isBegun = request.method === "POST" && searchParams.has("uploads");
+    const root = isBegun ? "InitiateMultipartUploadResult" : "CompleteMultipartUploadResult";
+    const text = `<?xml version="1.0"?><${root}><UploadId>1</UploadId><ETag>"1"</ETag></${root}>`;
+    response.writeHead(200, { etag: '"1"', "content-type": "application/xml" });
+    response.end(request.method === "POST" ? text : "");
+  });
+};
+
+async function portOf(listener: RequestListener): Promise<number> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+process.send?.({ site: await portOf(site), bucket: await portOf(bucket) });
+process.on("disconnect", () => process.exit(0));
