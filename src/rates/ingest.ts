@@ -1,13 +1,14 @@
 import { createS3Reader } from "../cloud/blob-reader.ts";
 import { BlobGone } from "../cloud/blobs.ts";
-import { createClients } from "../cloud/clients.ts";
 import { createS3Blobs } from "../cloud/s3.ts";
+import { createS3Client } from "../cloud/s3-client.ts";
 import { readConfig } from "../lib/config.ts";
 import { explainStartErrors } from "../lib/explain-start-errors.ts";
 import { createLogger } from "../lib/logger.ts";
 import { secretsOf } from "./address.ts";
 import { IngestConfig } from "./config.ts";
 import { compact } from "./ingest/compact.ts";
+import { keepHeapSmall } from "./ingest/keep-heap-small.ts";
 import { loadFile } from "./ingest/load-file.ts";
 import { FileRefused } from "./ingest/refused.ts";
 import { connect, migrate } from "./migrate.ts";
@@ -15,6 +16,7 @@ import { connect, migrate } from "./migrate.ts";
 /** How this ends, as in sysexits.h: 0 only when the file is in; 65 and 66 when trying again does not help. */
 const EXIT = { refused: 65, gone: 66, tryAgain: 75, stopped: 143 };
 
+keepHeapSmall();
 explainStartErrors("ingest");
 const config = readConfig(IngestConfig, process.env);
 const { bucket, key } = config;
@@ -30,7 +32,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-const { s3 } = createClients();
+const s3 = createS3Client();
 
 async function ingest(): Promise<number> {
   try {

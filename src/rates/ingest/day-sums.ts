@@ -1,8 +1,8 @@
 /**
- * At most this many cells, at 20 bytes each and three quarters full: a year of 4,000 pairs of ports fits. What comes more
+ * At most this many cells, at 20 bytes each and three quarters full: a year of 2,000 pairs of ports fits. What comes more
  * often than that goes to the database in several pieces, which adds them up.
  */
-const MAX_SLOTS = 2 ** 21;
+const MAX_SLOTS = 2 ** 20;
 const MIN_SLOTS = 2 ** 12;
 
 /** Sums stay below this, so that every integer up to there is exact in a double. */
