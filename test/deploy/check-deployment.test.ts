@@ -262,7 +262,7 @@ const BREAKS: readonly (readonly [
   ],
   [
     "a right on everything",
-    [BOT_RIGHTS, /Resource: \{ "Fn::ImportValue": .*EventsQueueArn" \}/, 'Resource: "*"'],
+    [BOT_RIGHTS, /Resource:(\n +- Fn::ImportValue: .*EventsQueueArn"){2}/, 'Resource: "*"'],
     checkPolicies,
     "on everything",
   ],
