@@ -2,15 +2,19 @@
 // that their work does not count as the worker's. Tells its ports to the parent and ends with it.
 import { once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pipeline, Readable } from "node:stream";
 
-const bytes = Number(process.argv[2]);
+const [bytes = 0, bytesPerSecond = 0] = process.argv.slice(2).map(Number);
 const BLOCK = Buffer.alloc(2 ** 20, "polybot ");
 const HEAD = Buffer.from("\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41");
 
-function* blocks(): Generator<Buffer> {
+async function* blocks(): AsyncGenerator<Buffer> {
+  const startedAt = performance.now();
   yield HEAD;
   for (let left = bytes - HEAD.length; left > 0; left -= BLOCK.length) {
+    const dueMs = ((bytes - left) / bytesPerSecond) * 1000 - (performance.now() - startedAt);
+    if (dueMs > 0) await sleep(dueMs);
     yield left < BLOCK.length ? BLOCK.subarray(0, left) : BLOCK;
   }
 }
