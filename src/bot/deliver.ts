@@ -2,6 +2,7 @@ import { Poison, RetryLater } from "../cloud/handling.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import { hashed, type Logger } from "../lib/logger.ts";
+import { createOneAtATime } from "../lib/one-at-a-time.ts";
 import type { Albums } from "./albums/create-albums.ts";
 import { answerFor } from "./answer.ts";
 import { giveByEdit } from "./give-by-edit.ts";
@@ -28,6 +29,7 @@ export interface DeliverDeps extends ReplyOnceDeps, VideoSources {
  */
 export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<void> {
   const { store, now, count } = deps;
+  const oneVideoAtATime = createOneAtATime();
 
   async function tell(row: JobRow, log: Logger): Promise<void> {
     const answer = await answerFor(deps, row);
@@ -72,7 +74,9 @@ export function createDeliver(deps: DeliverDeps): (jobId: string) => Promise<voi
     if (row.albumId !== undefined) return await deps.albums.jobEnded(row);
     if (!isTellable(row)) return log.debug({ state: row.state }, "nothing to tell");
     try {
-      await tell(row, log);
+      // A video is in memory while it is sent: several of them at once would be more than there is.
+      if (row.video) await oneVideoAtATime(async () => await tell(row, log));
+      else await tell(row, log);
     } catch (err) {
       if (isUnknown(err)) count("unknown");
       if (!(err instanceof TelegramFailure)) throw err;
