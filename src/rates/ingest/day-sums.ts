@@ -58,8 +58,13 @@ export function createDaySums(maxSlots = MAX_SLOTS): DaySums {
   }
 
   function* cells(): Generator<Cell> {
-    const sorted = keys.filter((stored) => stored !== 0);
-    sorted.sort(); // in place: there may be millions
+    const sorted = new Float64Array(used); // by hand, since `filter` would make a list of them first
+    let next = 0;
+    for (let slot = 0; slot < slots; slot += 1) {
+      const stored = keys[slot] ?? 0;
+      if (stored !== 0) sorted[next++] = stored;
+    }
+    sorted.sort(); // in place: there may be a million
     for (const stored of sorted) {
       const slot = slotOf(stored - 1);
       yield { key: stored - 1, total: totals[slot] ?? 0, count: counts[slot] ?? 0 };
