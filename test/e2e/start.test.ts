@@ -16,7 +16,12 @@ import { BUNDLED_MODEL, eventually } from "../support/system.ts";
 /** The private chat that is there from the start. */
 const CHAT = 1001;
 
-const ENVIRONMENT = { PATH: process.env["PATH"], MODEL_PATH: BUNDLED_MODEL };
+/** Without the machine's yt-dlp, so that the processes are the same everywhere. */
+const ENVIRONMENT = {
+  PATH: process.env["PATH"],
+  MODEL_PATH: BUNDLED_MODEL,
+  YTDLP_PATH: "/nowhere/yt-dlp",
+};
 
 /** What `npm start -- --no-rates …` runs, as a process of its own. */
 function start(...args: string[]): { local: ChildProcess; output: () => string } {
@@ -80,7 +85,8 @@ describe("npm start", () => {
     const ended = once(local, "exit");
     local.kill("SIGINT");
     expect(await ended).toEqual([0, null]);
-    expect(output()).toBe(`\n  Polybot runs at ${address}\n  Ctrl-C stops it.\n\n`);
+    const off = "  Videos are off: there is no yt-dlp on this machine.\n";
+    expect(output()).toBe(`\n  Polybot runs at ${address}\n${off}  Ctrl-C stops it.\n\n`);
     await expectGone(children);
   });
 
