@@ -57,7 +57,7 @@ async function startWhole(bot: TestBot, { maxReceives }: { readonly maxReceives?
     });
   const consumers = [
     consume("inbox", inbox, bot.inbox),
-    consume("results", results, createResultsHandler({ deliver: bot.deliver })),
+    consume("results", results, createResultsHandler({ deliver: bot.deliver, albums: bot.albums })),
   ];
   for (const consumer of consumers) await consumer.start();
   onTestFinished(async () => {
