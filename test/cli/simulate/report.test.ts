@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { simulateOptions } from "../../../src/cli/simulate/input/options.ts";
-import { chart } from "../../../src/cli/simulate/report/chart.ts";
+import { chart } from "../../../src/cli/report/chart.ts";
 import { htmlOf } from "../../../src/cli/simulate/report/html.ts";
-import { niceTicks } from "../../../src/cli/simulate/report/nice-ticks.ts";
+import { niceTicks } from "../../../src/cli/report/nice-ticks.ts";
 import { textOf } from "../../../src/cli/simulate/report/text.ts";
 import { type Report, simulate } from "../../../src/cli/simulate/simulate.ts";
 import { runCli } from "../../support/run-cli.ts";
@@ -88,7 +88,8 @@ describe("the page", () => {
     const svg = chart({
       title: `a < b & "c"`,
       unit: "x",
-      hours: [0, 1],
+      times: [0, 1],
+      timeUnit: "h",
       series: [{ name: "<i>", values: [1, 2] }],
     });
     expect(svg).toContain(`aria-label="a &lt; b &amp; &quot;c&quot;"`);
@@ -99,7 +100,8 @@ describe("the page", () => {
     const svg = chart({
       title: "t",
       unit: "x",
-      hours: [0, 1, 2, 3],
+      times: [0, 1, 2, 3],
+      timeUnit: "h",
       series: [{ name: "s", values: [1, undefined, 3, 4] }],
     });
     expect(/ d="([^"]+)"/.exec(svg)?.[1]?.match(/[ML]/g)).toEqual(["M", "M", "L"]);

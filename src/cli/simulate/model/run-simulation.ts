@@ -1,10 +1,11 @@
+import { backlogPerInstance } from "../../../lib/scaling/backlog-per-instance.ts";
 import { createArrivals, type Arrivals } from "./arrivals.ts";
 import { createEventHeap } from "./event-heap.ts";
 import { createFleet } from "./fleet.ts";
 import { createInstances } from "./instances.ts";
 import { createRandom } from "./random.ts";
 import { createRecord, type Durations, type Sample } from "./record.ts";
-import { createScaling } from "./scaling.ts";
+import { createScaling } from "../../../lib/scaling/scaling.ts";
 import { createServiceTimes, type ServiceTime } from "./service-time.ts";
 import type { Settings } from "./settings.ts";
 import { createTelegram } from "./telegram.ts";
@@ -121,7 +122,7 @@ export function runSimulation(run: Run): Outcome {
       MINUTE,
     );
     // As Copilot's function counts it: in whole messages, and by one where no task runs.
-    const backlog = Math.ceil(waiting / Math.max(1, running));
+    const backlog = Math.ceil(backlogPerInstance(waiting, running));
     fleet.setDesired(
       scaling(heap.now, cpu === undefined ? { backlog } : { backlog, cpu }, fleet.desired),
     );

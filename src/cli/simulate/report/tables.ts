@@ -1,10 +1,8 @@
 import { totalOf } from "../plan/monthly-cost.ts";
 import type { ScalePlan } from "../plan/plan-scale.ts";
 import type { Report } from "../simulate.ts";
-import { dollars, number, seconds, times } from "./words.ts";
-
-/** Rows of cells; the first row is the heading. */
-export type Table = readonly (readonly string[])[];
+import type { Table } from "../../report/html-table.ts";
+import { dollars, number, seconds, times } from "../../report/words.ts";
 
 /** How the load went through the service as it scales. */
 export function runTable({ run, options }: Report): Table {

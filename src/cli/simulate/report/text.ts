@@ -1,6 +1,7 @@
 import { columns } from "../../provision/columns.ts";
+import type { Table } from "../../report/html-table.ts";
 import type { Report } from "../simulate.ts";
-import { limitsTable, planTable, runTable, type Table } from "./tables.ts";
+import { limitsTable, planTable, runTable } from "./tables.ts";
 
 /** The report for a terminal, or as Markdown. */
 export function textOf(report: Report, isMarkdown = false): string {

@@ -11,8 +11,10 @@ export interface Series {
 export interface Chart {
   readonly title: string;
   readonly unit: string;
-  /** Hours from the start, ascending. */
-  readonly hours: readonly number[];
+  /** From the start, ascending. */
+  readonly times: readonly number[];
+  /** What they are counted in. */
+  readonly timeUnit: "h" | "s";
   /** At most three: so many line styles there are. */
   readonly series: readonly Series[];
 }
@@ -22,15 +24,15 @@ const PLOT = { left: 64, right: WIDTH - 12, top: 12, bottom: HEIGHT - 36 };
 const TICKS = 5;
 
 /** A line chart as SVG; lines differ in colour and in dashes, and the description says their extremes in words. */
-export function chart({ title, unit, hours, series }: Chart): string {
-  const end = hours.at(-1) ?? 1;
+export function chart({ title, unit, times, timeUnit, series }: Chart): string {
+  const end = times.at(-1) ?? 1;
   const values = series.flatMap((line) => line.values.filter((value) => value !== undefined));
   const yTicks = niceTicks(
     values.reduce((most, value) => Math.max(most, value), 0),
     TICKS,
   );
   const top = yTicks.at(-1) ?? 1;
-  const x = (hour: number) => round(PLOT.left + (hour / end) * (PLOT.right - PLOT.left));
+  const x = (time: number) => round(PLOT.left + (time / end) * (PLOT.right - PLOT.left));
   const y = (value: number) => round(PLOT.bottom - (value / top) * (PLOT.bottom - PLOT.top));
   const xTicks = niceTicks(end, TICKS).filter((tick) => tick <= end);
   return [
@@ -43,13 +45,14 @@ export function chart({ title, unit, hours, series }: Chart): string {
         `<text class="y" x="${PLOT.left - 8}" y="${y(tick) + 4}">${number(tick)}</text>`,
     ),
     ...xTicks.map(
-      (tick) => `<text class="x" x="${x(tick)}" y="${PLOT.bottom + 18}">${number(tick)} h</text>`,
+      (tick) =>
+        `<text class="x" x="${x(tick)}" y="${PLOT.bottom + 18}">${number(tick)} ${timeUnit}</text>`,
     ),
     ...series.map((line, index) => {
-      const points = hours.map((hour, i) => ({ hour, value: line.values[i] }));
+      const points = times.map((time, i) => ({ time, value: line.values[i] }));
       const path = pathOf(
-        points.map(({ hour, value }) => ({
-          x: x(hour),
+        points.map(({ time, value }) => ({
+          x: x(time),
           y: value === undefined ? undefined : y(value),
         })),
       );
