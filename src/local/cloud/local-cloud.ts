@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
+import { createEcsStandIn, type EcsStandIn } from "../ecs/ecs-stand-in.ts";
 import { cloudEnvironment } from "./child-environment.ts";
 import { answeredPreflight } from "./cors.ts";
 import { createDynamodbListener } from "./dynamodb-listener.ts";
@@ -9,7 +10,7 @@ import { operationOf, type ServiceName } from "./operation-of.ts";
 import { createQueuesAndObjects } from "./queues-and-objects.ts";
 import { createTaskProtection, type TaskProtection } from "./task-protection.ts";
 
-/** SQS, S3, DynamoDB and the ECS agent on one port of 127.0.0.1; everything lives in memory. */
+/** SQS, S3, DynamoDB, ECS and its agent on one port of 127.0.0.1; everything lives in memory. */
 export interface LocalCloud {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
@@ -17,16 +18,19 @@ export interface LocalCloud {
   readonly env: Readonly<Record<string, string>>;
   readonly faults: Faults;
   readonly taskProtection: TaskProtection;
+  readonly ecs: EcsStandIn;
   /** The value of `ECS_AGENT_URI` for a process that stands for this task (letters, digits, `_`, `-`). */
   agentUri(taskId: string): string;
   /** The queue takes the next message, or the next `times`, twice. */
   duplicateNext(queueUrl: string, times?: number): void;
-  /** Ends open polls and connections. Safe to call twice. */
+  /** Ends tasks, open polls and connections. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 /** AWS says nothing of when a hidden message comes back; a tenth of a second is not noticed. */
 const TIMERS_EVERY_MS = 100;
+
+const CLUSTER = "polybot-local";
 
 /** Starts a local cloud on this port, or on a free one. */
 export async function startLocalCloud(
@@ -34,11 +38,13 @@ export async function startLocalCloud(
 ): Promise<LocalCloud> {
   const faults = createFaults();
   const taskProtection = createTaskProtection();
+  const ecs = createEcsStandIn(CLUSTER);
   const queuesAndObjects = await createQueuesAndObjects(options.timersEveryMs ?? TIMERS_EVERY_MS);
   const listeners: Record<ServiceName, RequestListener> = {
     sqs: queuesAndObjects.listener,
     s3: queuesAndObjects.listener,
     dynamodb: createDynamodbListener(),
+    ecs: ecs.listener,
     "ecs-agent": (request, response) =>
       void taskProtection.answer(request, response).catch(() => response.destroy()),
   };
@@ -53,6 +59,7 @@ export async function startLocalCloud(
   options.log?.info({ endpoint }, "local cloud started");
 
   async function stop(): Promise<void> {
+    await ecs.stop();
     await queuesAndObjects.stop();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
@@ -65,6 +72,7 @@ export async function startLocalCloud(
     env: cloudEnvironment(endpoint),
     faults,
     taskProtection,
+    ecs,
     agentUri: (taskId) => `${endpoint}/agent/${taskId}`,
     duplicateNext: (queueUrl, times = 1) => queuesAndObjects.duplicateNext(queueUrl, times),
     async stop() {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { objectPath, queryOf } from "./object-path.ts";
 
-export type ServiceName = "sqs" | "s3" | "dynamodb" | "ecs-agent";
+export type ServiceName = "sqs" | "s3" | "dynamodb" | "ecs" | "ecs-agent";
 
 export interface Operation {
   readonly service: ServiceName;
@@ -14,6 +14,7 @@ export function operationOf(request: IncomingMessage): Operation {
   const [prefix = "", name = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
   if (prefix === "AmazonSQS") return { service: "sqs", name };
   if (prefix.startsWith("DynamoDB_")) return { service: "dynamodb", name };
+  if (prefix.startsWith("AmazonEC2ContainerService")) return { service: "ecs", name };
   if (request.url?.startsWith("/agent/")) return { service: "ecs-agent", name: "TaskProtection" };
   return { service: "s3", name: s3Operation(request) };
 }

@@ -1,0 +1,13 @@
+import { describeTasks } from "./describe-tasks.ts";
+import { listTasks } from "./list-tasks.ts";
+import { runTask } from "./run-task.ts";
+import { stopTask } from "./stop-task.ts";
+import type { Operation } from "./world.ts";
+
+/** What the stand-in can do, by ECS's own names. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["DescribeTasks", describeTasks],
+  ["ListTasks", listTasks],
+  ["RunTask", runTask],
+  ["StopTask", stopTask],
+]);
