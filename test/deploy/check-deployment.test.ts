@@ -24,6 +24,7 @@ const WORKER_PATCHES = "copilot/yolo5/overrides/cfn.patches.yml";
 const BOT_RIGHTS = "copilot/polybot/addons/permissions.yml";
 const QUEUES = "copilot/environments/addons/queues.yml";
 const DASHBOARD = "copilot/environments/addons/dashboard.yml";
+const GUIDE = "docs/deploy.md";
 const DEPLOY = ".github/workflows/deploy.yml";
 const DEPLOY_BOT = ".github/workflows/deploy-bot.yml";
 
@@ -194,13 +195,31 @@ const BREAKS: readonly (readonly [
   ],
   [
     "a guide that deploys in the wrong order",
-    ["docs/deploy.md", "--name yolo5/1", "--name yolo5/9"],
+    [GUIDE, "--name yolo5/1", "--name polybot/0 --name yolo5/1"],
     checkExports,
-    "polybot needs yolo5",
+    "polybot needs yolo5, which comes after it",
+  ],
+  [
+    "a guide that leaves out what another service imports",
+    [GUIDE, /(copilot deploy --env prod-eu .*) --name videos\/2/, "$1"],
+    checkExports,
+    "polybot needs videos, which is not in that order",
+  ],
+  [
+    "a guide that starts the workflows in the wrong order",
+    [GUIDE, "`deploy-worker`; `deploy-rates`", "`deploy-bot`; `deploy-worker`; `deploy-rates`"],
+    checkExports,
+    "polybot needs yolo5, which comes after it",
+  ],
+  [
+    "an import from what no workflow deploys",
+    [".github/workflows/deploy-worker.yml", /workloads: yolo5 videos/g, "workloads: yolo5"],
+    checkExports,
+    "needs videos, which no workflow deploys",
   ],
   [
     "a deletion of what is still imported",
-    [".github/workflows/destroy.yml", "videos yolo5;", "videos yolo5 polybot;"],
+    [".ci/take-down", "videos yolo5;", "videos yolo5 polybot;"],
     checkExports,
     "polybot needs yolo5",
   ],
@@ -335,9 +354,31 @@ const BREAKS: readonly (readonly [
   ],
   [
     "an account in the tree",
-    [DEPLOY, "copilot deploy", "aws ecr --registry-ids 123456789012\n          copilot deploy"],
+    [
+      DEPLOY,
+      "copilot deploy",
+      `aws ecr --registry-ids ${"4711".repeat(3)}\n          copilot deploy`,
+    ],
     checkSecrets,
     "an AWS account",
+  ],
+  [
+    "a key of AWS in the tree",
+    [BOT, "exec:", `# AKIA${"ABCD".repeat(4)}\nexec:`],
+    checkSecrets,
+    "key",
+  ],
+  [
+    "a bot token in the tree",
+    [GUIDE, "/revoke", `/revoke 123456789:AA${"xY0".repeat(11)}`],
+    checkSecrets,
+    "a bot token",
+  ],
+  [
+    "a private key in the tree",
+    [".dockerignore", "*", `# ${"-".repeat(5)}BEGIN PRIVATE KEY-----\nMIIE\n*`],
+    checkSecrets,
+    "a private key",
   ],
 ];
 
@@ -359,6 +400,12 @@ test("GitHub's own parser reads every workflow", async () => {
 test("a script that the shell cannot read is seen", async () => {
   const { faults } = await checkScripts(broken(DEPLOY, "done\n", "\n"));
   expect(faults).toContainEqual({ file: DEPLOY, what: expect.stringContaining("syntax error") });
+});
+
+test("what ShellCheck says is heard, where it is installed", async ({ skip }) => {
+  const { faults, isLinted } = await checkScripts(broken(DEPLOY, '"${names[@]}"', "${names[@]}"));
+  if (!isLinted) skip("ShellCheck is not installed");
+  expect(faults).toContainEqual({ file: DEPLOY, what: expect.stringContaining("SC2068") });
 });
 
 test("what AWS's own linter says is heard, where it is installed", async ({ skip }) => {

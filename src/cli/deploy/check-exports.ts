@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Deployment, files } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
+import { deploymentOrders, type Order } from "./deployment-orders.ts";
 import type { Fault } from "./fault.ts";
 import { ENVIRONMENT, exportsOf, importsOf, type Mention } from "./names-between-stacks.ts";
 
@@ -8,10 +7,12 @@ import { ENVIRONMENT, exportsOf, importsOf, type Mention } from "./names-between
 export function checkExports(deployment: Deployment): Fault[] {
   const exports = exportsOf(deployment);
   const imports = importsOf(deployment);
+  const needs = needsOf(exports, imports);
   return [
     ...twice(exports),
     ...missing(exports, imports),
-    ...checkOrders(deployment, needsOf(exports, imports)),
+    ...deploymentOrders(deployment).flatMap((order) => late(order, needs)),
+    ...deployedByNone(deploymentOrders(deployment), needs),
   ];
 }
 
@@ -40,42 +41,26 @@ function needsOf(exports: readonly Mention[], imports: readonly Mention[]): Need
   return needs;
 }
 
-/** The orders in which workloads are deployed or deleted, wherever they are written down. */
-function checkOrders({ root, workflows }: Deployment, needs: Needs): Fault[] {
-  const guides = files(root, "docs/deploy.md").map((file) => {
-    return { file, text: readFileSync(join(root, file), "utf8") };
+/** Whoever imports comes after whoever exports, wherever an order is written down. */
+function late({ names, file, isWhole }: Order, needs: Needs): Fault[] {
+  return names.flatMap((name, index) => {
+    return [...(needs.get(name) ?? [])].flatMap((needed) => {
+      const place = names.indexOf(needed);
+      if (place > index) return [{ file, what: `${name} needs ${needed}, which comes after it.` }];
+      if (place >= 0 || !isWhole) return [];
+      return [{ file, what: `${name} needs ${needed}, which is not in that order at all.` }];
+    });
   });
-  return [...workflows, ...guides].flatMap(({ file, text }) => [
-    ...deployedIn(text).flatMap((order) => late(order, needs, file)),
-    ...late(deletedIn(text).toReversed(), needs, file),
-  ]);
 }
 
-/** `workloads: a b` and `--name a/1 --name b/2`. */
-function deployedIn(text: string): string[][] {
-  const inWorkflows = [...text.matchAll(/^\s*workloads: (.+)$/gm)].map(([, names = ""]) =>
-    names.split(" "),
-  );
-  const inCommands = text.split(/\n(?![^\n]*--name)/).map((command) => {
-    return [...command.matchAll(/--name ([a-z]\w*)\/(\d+)/g)]
-      .toSorted(([, , one], [, , other]) => Number(one) - Number(other))
-      .map(([, name = ""]) => name);
-  });
-  return [...inWorkflows, ...inCommands];
-}
-
-/** `for service in a b` and `copilot job delete --name c`, in order. */
-function deletedIn(text: string): string[] {
-  const found = text.matchAll(
-    /for service in ([a-z\d ]+);|copilot (?:svc|job) delete --name ([a-z]\w*)/g,
-  );
-  return [...found].flatMap(([, several, one]) => several?.split(" ") ?? [one ?? ""]);
-}
-
-function late(order: readonly string[], needs: Needs, file: string): Fault[] {
-  return order.flatMap((name, index) => {
-    return [...(needs.get(name) ?? [])]
-      .filter((needed) => order.indexOf(needed) > index)
-      .map((needed) => ({ file, what: `${name} needs ${needed}, which comes after it.` }));
+/** What one workflow deploys may need what another one does, and nobody else. */
+function deployedByNone(orders: readonly Order[], needs: Needs): Fault[] {
+  const partial = orders.filter(({ isWhole }) => !isWhole);
+  const deployed = new Set(partial.flatMap(({ names }) => names));
+  return partial.flatMap(({ file, names }) => {
+    const needed = names.flatMap((name) => [...(needs.get(name) ?? [])]);
+    return [...new Set(needed)]
+      .filter((name) => !deployed.has(name))
+      .map((name) => ({ file, what: `needs ${name}, which no workflow deploys.` }));
   });
 }

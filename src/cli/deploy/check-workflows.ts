@@ -7,7 +7,7 @@ import { at, entriesOf, type Json, objectsIn, textOf, textsOf } from "./json.ts"
 
 /** What deploys an environment, or takes it down, waits for what does so already. */
 const LOCK = "deploy-${{ inputs.environment }}";
-const CHANGES_AN_ENVIRONMENT = /copilot (deploy|env deploy|env delete)/;
+const CHANGES_AN_ENVIRONMENT = /copilot (deploy|env deploy|env delete)|\.ci\/take-down/;
 
 /** A release by the commit that it is, with its name beside it: a tag can be moved. */
 const PINNED = /^\s*(?:- )?uses: [\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+(\.\d+)*$/;
