@@ -15,9 +15,9 @@ interface Rows {
   }): AsyncIterable<unknown>;
 }
 
-/** What a new row holds besides its job. */
+/** What a new row holds besides its job. One that has been told of from the start (a load test's) is told to nobody. */
 export interface Opening extends Partial<
-  Pick<JobRow, "threadId" | "language" | "albumId" | "askedBy" | "asFile">
+  Pick<JobRow, "threadId" | "language" | "albumId" | "askedBy" | "asFile" | "toldAt">
 > {
   readonly now: number;
 }
