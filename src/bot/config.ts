@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "../lib/logger.ts";
+import { backlogConfig, backlogFaults } from "./backlog/backlog-config.ts";
 
 /** For what several variables must say together: checked also when some are at fault, so that all faults are named at once. */
 const asWell = { when: () => true };
@@ -44,6 +45,9 @@ export const BotConfig = z
     INBOX_QUEUE_URL: z.url(),
     JOBS_QUEUE_URL: z.url(),
     VIDEO_JOBS_QUEUE_URL: z.url().optional(),
+    JOBS_CLUSTER: z.string().optional(),
+    JOBS_SERVICE: z.string().optional(),
+    VIDEO_JOBS_SERVICE: z.string().optional(),
     RESULTS_QUEUE_URL: z.url(),
     RESULTS_HMAC_KEY: z.string().min(32).optional(),
     JOBS_TABLE: z.string(),
@@ -76,6 +80,11 @@ export const BotConfig = z
     path: ["PUBLIC_URL"],
     ...asWell,
   })
+  .superRefine((env, ctx) => {
+    for (const { variable, message } of backlogFaults(env)) {
+      ctx.addIssue({ code: "custom", path: [variable], message });
+    }
+  }, asWell)
   .transform((env) => ({
     telegram: {
       token: env.TELEGRAM_TOKEN,
@@ -89,6 +98,7 @@ export const BotConfig = z
     inboxQueueUrl: env.INBOX_QUEUE_URL,
     jobsQueueUrl: env.JOBS_QUEUE_URL,
     videoJobsQueueUrl: env.VIDEO_JOBS_QUEUE_URL,
+    backlog: backlogConfig(env),
     resultsQueueUrl: env.RESULTS_QUEUE_URL,
     resultsKey: env.RESULTS_HMAC_KEY,
     jobsTable: env.JOBS_TABLE,

@@ -35,8 +35,9 @@ export function createRetryJob({ store, startJob, admit, now }: RetryJobDeps): R
     if (row.retriedAs !== id) {
       if (!isRetryable(row)) return "nothing-to-retry";
       const { language } = wordsIn(row.language);
-      const asked = { ...placeOfRow(row), replyTo: messageId, askedBy: userId, language };
-      if (!(await admit(asked, id))) return "not-now";
+      const by = { replyTo: messageId, askedBy: userId, language };
+      const work = row.kind === "video" ? "videos" : "pictures";
+      if (!(await admit({ ...placeOfRow(row), ...by, work }, id))) return "not-now";
       await store.change(jobId, recordRetry(now(), id));
     }
     await startJob({

@@ -72,3 +72,41 @@ test("quotas have defaults, and lists of people are numbers", () => {
 test.each(["@robin", "1,x", "1.5"])("a person is no name (%s): the fault is named", (list) => {
   expect(() => readConfig(BotConfig, { ...env, ADMIN_USERS: list })).toThrow("ADMIN_USERS");
 });
+
+const VIDEO_QUEUE = "http://127.0.0.1:4566/0/videos";
+const backlogEnv = {
+  ...env,
+  VIDEO_JOBS_QUEUE_URL: VIDEO_QUEUE,
+  JOBS_CLUSTER: "cluster",
+  JOBS_SERVICE: "pictures",
+  VIDEO_JOBS_SERVICE: "videos",
+};
+
+test("the backlog metric is off without its variables, and measures each service on its queue with them", () => {
+  expect(readConfig(BotConfig, env).backlog).toBeUndefined();
+  const pictures = { serviceName: "pictures", queueUrl: env.JOBS_QUEUE_URL };
+  expect(readConfig(BotConfig, backlogEnv).backlog).toEqual({
+    cluster: "cluster",
+    services: [pictures, { serviceName: "videos", queueUrl: VIDEO_QUEUE }],
+  });
+  const withoutVideos = { ...backlogEnv, VIDEO_JOBS_QUEUE_URL: "", VIDEO_JOBS_SERVICE: "" };
+  expect(readConfig(BotConfig, withoutVideos).backlog?.services).toEqual([pictures]);
+});
+
+test.each([
+  [{ JOBS_CLUSTER: "" }, ["JOBS_CLUSTER"]],
+  [{ JOBS_SERVICE: "" }, ["JOBS_SERVICE"]],
+  [{ VIDEO_JOBS_SERVICE: "" }, ["VIDEO_JOBS_SERVICE"]],
+  [{ VIDEO_JOBS_QUEUE_URL: "" }, ["VIDEO_JOBS_QUEUE_URL"]],
+  [{ JOBS_CLUSTER: "", JOBS_SERVICE: "" }, ["JOBS_CLUSTER", "JOBS_SERVICE"]],
+  [{ JOBS_CLUSTER: "", JOBS_TABLE: "" }, ["JOBS_CLUSTER", "JOBS_TABLE"]],
+])(
+  "half of the backlog metric's variables (without %o) is a fault that says what to change",
+  (change, at) => {
+    const read = () => readConfig(BotConfig, { ...backlogEnv, ...change });
+    for (const variable of at) expect(read).toThrow(`at ${variable}`);
+    expect(read).toThrow(
+      /leave (JOBS_CLUSTER, JOBS_SERVICE and VIDEO_JOBS_SERVICE all|that one) out/,
+    );
+  },
+);

@@ -16,7 +16,11 @@ export interface Ask {
   /** Undefined for who writes in a group's own name. */
   readonly askedBy: number | undefined;
   readonly language: Language;
+  /** Which workers would do it; those for pictures when it is left out. */
+  readonly work?: Work;
 }
+
+export type Work = "pictures" | "videos";
 
 /** Why a request is not taken; without words when they were said already and are still true. */
 export interface Refusal {
@@ -33,7 +37,7 @@ export interface AdmissionDeps {
   readonly allowed: ReadonlySet<number>;
   /** They may always ask. */
   readonly admins: ReadonlySet<number>;
-  readonly isQueueTooDeep: () => Promise<boolean>;
+  readonly isQueueTooDeep: (work: Work) => Promise<boolean>;
   readonly now: () => number;
 }
 
@@ -64,7 +68,7 @@ export function createAdmission(deps: AdmissionDeps): MayRequest {
     // Nobody is counted for what the other row does not take.
     const full = looks.find(({ isCounted, free }) => !isCounted && free !== undefined);
     if (full?.free !== undefined) return tooOften(full.about, full.free, language);
-    if (await deps.isQueueTooDeep()) {
+    if (await deps.isQueueTooDeep(ask.work ?? "pictures")) {
       const text = refusals.busy(whenIn(COME_BACK_MS, language));
       return { about: asker, until: now() + MINUTE_MS, text };
     }

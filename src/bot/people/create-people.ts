@@ -25,6 +25,8 @@ export interface PeopleDeps {
   readonly gateway: Pick<TelegramGateway, "sendText" | "editText">;
   readonly blobs: Pick<Blobs, "remove">;
   readonly jobs: Pick<Queue, "depth">;
+  /** Left out where videos are off. */
+  readonly videoJobs?: Pick<Queue, "depth"> | undefined;
   readonly results: Pick<Queue, "send">;
   readonly thumbnailsBucket: string | undefined;
   readonly videosBucket?: string | undefined;
@@ -37,7 +39,7 @@ export interface PeopleDeps {
 export interface Quotas {
   readonly person: Limits;
   readonly chat: Limits;
-  /** Jobs that wait. */
+  /** Jobs that wait, in each of the two queues. */
   readonly maxWaiting: number;
   readonly allowed: ReadonlySet<number>;
   readonly admins: ReadonlySet<number>;
@@ -57,11 +59,15 @@ export function createPeople(deps: PeopleDeps): People {
   const limitsOf = (subject: Subject) =>
     subject.startsWith("person#") ? quotas.person : quotas.chat;
   const { maxWaiting } = quotas;
+  const limitOf = (queue: Pick<Queue, "depth">) => {
+    return createQueueLimit({ queue, maxWaiting, now, log });
+  };
+  const isTooDeep = { pictures: limitOf(deps.jobs), videos: limitOf(deps.videoJobs ?? deps.jobs) };
   const mayRequest = createAdmission({
     ...quotas,
     asks: createAsksStore({ rows, now, limitsOf }),
     limitsOf,
-    isQueueTooDeep: createQueueLimit({ queue: deps.jobs, maxWaiting, now, log }),
+    isQueueTooDeep: async (work) => await isTooDeep[work](),
     now,
   });
   const settings = createSettingsStore({ rows, now });

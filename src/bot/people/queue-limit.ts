@@ -27,7 +27,7 @@ export function createQueueLimit({
       const { waiting } = await queue.depth();
       last = { at, isTooDeep: waiting >= maxWaiting };
     } catch (err) {
-      log.warn({ err }, "depth of the job queue not known");
+      log.warn({ err }, "depth of a job queue not known");
       last = { at, isTooDeep: false };
     }
     return last.isTooDeep;

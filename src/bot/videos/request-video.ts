@@ -24,7 +24,7 @@ export function createRequestVideo(deps: {
 }): RequestVideo {
   return async (wish) => {
     const job = videoJobOf(wish, deps);
-    if (!(await deps.admit(wish, job.id))) return;
+    if (!(await deps.admit({ ...wish, work: "videos" }, job.id))) return;
     await deps.startJob({ job, opening: rowOf(wish), prepare: async () => undefined });
   };
 }

@@ -6,7 +6,7 @@ import { createHolds, type Holds } from "./holds.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Task } from "./task.ts";
 import { createTroubles, type Troubles } from "./troubles.ts";
-import type { EcsWorld, TaskDefinition } from "./world.ts";
+import type { EcsService, EcsWorld, TaskDefinition } from "./world.ts";
 
 /** What ECS gives a container between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_MS = 30_000;
@@ -26,6 +26,8 @@ export interface EcsStandIn {
   /** Every call so far. */
   readonly calls: readonly EcsCall[];
   define(definition: TaskDefinition): void;
+  /** There is this service from now on. */
+  serve(service: EcsService): void;
   /** In the order in which they were started, those that ECS has forgotten left out. */
   tasks(): readonly Readonly<Task>[];
   /** Kills every container, and settles when all have ended. */
@@ -39,6 +41,7 @@ export function createEcsStandIn(cluster: string): EcsStandIn {
   const world: EcsWorld = {
     cluster,
     definitions: new Map(),
+    services: new Set(),
     tasks: new Map(),
     tokens: new Map(),
     living: new Set(),
@@ -80,6 +83,7 @@ export function createEcsStandIn(cluster: string): EcsStandIn {
     holds,
     calls,
     define: (definition) => void world.definitions.set(definition.family, definition),
+    serve: (service) => void world.services.add(service),
     tasks: () => [...world.tasks.values()],
     async stop() {
       hasStopped = true;

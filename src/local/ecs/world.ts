@@ -20,11 +20,18 @@ export interface TaskDefinition {
   }) => Promise<number | null>;
 }
 
+/** A service: tasks that somebody else keeps running. */
+export interface EcsService {
+  readonly name: string;
+  readonly count: () => { readonly desired: number; readonly running: number };
+}
+
 /** What there is in the one cluster. */
 export interface EcsWorld {
   readonly cluster: string;
   /** By family. */
   readonly definitions: Map<string, TaskDefinition>;
+  readonly services: Set<EcsService>;
   /** By ARN, in the order in which they were started. */
   readonly tasks: Map<string, Task>;
   /** What was started under a client token, and how it was asked for. */

@@ -191,6 +191,13 @@ test("when too much waits the no is polite and nothing is counted, and what was 
   expect(await mayRequest(ask())).toBeUndefined();
 });
 
+test("videos and pictures each look at the queue of their own workers", async () => {
+  const { mayRequest, ask } = await scene({ isQueueTooDeep: async (work) => work === "videos" });
+  expect(await mayRequest(ask({ work: "pictures" }))).toBeUndefined();
+  expect(await mayRequest(ask())).toBeUndefined();
+  expect((await mayRequest(ask({ work: "videos" })))?.text).toMatch(/try again in 5 minutes/);
+});
+
 test("the rows expire, and hold hashes and times alone", async () => {
   const { mayRequest, ask, rows, clock } = await scene();
   await mayRequest(ask());

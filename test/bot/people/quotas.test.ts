@@ -40,6 +40,15 @@ test("an update that comes again is counted once, and one that was refused stays
   expect(new Set(bot.queued.map(({ id }) => id)).size).toBe(2);
 });
 
+test("while too many pictures wait, videos are taken, and pictures are not", async () => {
+  const bot = await start({ quotas: { ...TWO, maxWaiting: 1 } });
+  await bot.say(await photo("predict"));
+  bot.clock.now += 60_000;
+  await bot.say(await photo("predict"));
+  await bot.say({ text: "https://www.youtube.com/watch?v=1" });
+  expect(bot.queued.map(({ kind }) => kind)).toEqual(["detect", "video"]);
+});
+
 test("words, commands and buttons that ask for no work are not counted", async () => {
   const bot = await start({ quotas: TWO });
   for (const text of ["/help", "/settings", "/history", "/privacy", "hello"]) {
