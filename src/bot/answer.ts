@@ -62,13 +62,13 @@ export async function pictureAnswer(
   }
 }
 
-/** Whether Telegram shows it as a photo. */
 /** What a result is called as a file: by its kind, which apps tell from the name. */
 export function fileNameOf({ contentType = "image/jpeg" }: JobResult): string {
   const kind = contentType.split("/")[1] ?? "jpeg";
   return `result.${kind === "jpeg" ? "jpg" : kind}`;
 }
 
+/** Whether Telegram shows it as a photo. */
 export function isPhoto({ width, height }: JobResult, bytes: number): boolean {
   return (
     bytes <= PHOTO.maxBytes &&

@@ -1,18 +1,15 @@
-import type { Queue } from "../cloud/queue.ts";
 import type { JobStore } from "../jobs/job-store.ts";
-import { cancel } from "../jobs/person-transitions.ts";
-import { resultOf } from "../jobs/result-message.ts";
-import { isTellable, isUnfinished, type JobRow } from "../jobs/row.ts";
+import { isUnfinished, type JobRow } from "../jobs/row.ts";
+import { type CancelAlbumDeps, takeBackAlbum } from "./albums/cancel-album.ts";
+import { cancelJob } from "./cancel-job.ts";
 
 /** Who has waited a day for an answer has stopped waiting for it, and `/cancel` need not look further back. */
 const LOOK_BACK_MS = 24 * 3600_000;
 /** More unfinished requests of one chat than anybody has; the newest are looked through first. */
 const LOOK_THROUGH = 200;
 
-export interface CancelJobsDeps {
+export interface CancelJobsDeps extends CancelAlbumDeps {
   readonly store: JobStore;
-  readonly results: Pick<Queue, "send">;
-  readonly now: () => number;
 }
 
 /** Who wants something to be cancelled. `by` is the same when the same press or message comes again. */
@@ -26,7 +23,7 @@ export interface CancelJobs {
   one(jobId: string, who: Canceller): Promise<"cancelled" | "too-late" | "not-yours">;
   /** What they asked for in the chat and has not ended, or of it only what a message is about; how many. Safe to repeat. */
   all(who: Canceller, aboutMessage: number | undefined): Promise<number>;
-  /** All pictures of an album. */
+  /** All pictures of an album, those included that are only being made jobs of. */
   album(albumId: string, who: Canceller): Promise<"cancelled" | "too-late" | "not-yours">;
 }
 
@@ -34,22 +31,19 @@ export interface CancelJobs {
  * Takes back what has not ended. The row says so at once, by a condition, so a result that was there first stays; its
  * worker stops when it sees it, and the person is told like of any other end.
  */
-export function createCancelJobs({ store, results, now }: CancelJobsDeps): CancelJobs {
-  async function cancelled(row: JobRow, by: string): Promise<JobRow | undefined> {
-    const at = now();
-    const current =
-      (await store.change(row.jobId, cancel(at, by))) ?? (await store.get(row.jobId, at));
-    if (current?.state !== "cancelled") return undefined;
-    if (isTellable(current)) await results.send(resultOf(current.jobId));
-    return current;
-  }
+export function createCancelJobs(deps: CancelJobsDeps): CancelJobs {
+  const { store, albums, now } = deps;
 
-  /** How many of these this press or message has cancelled; an album is one request. */
+  /** How many requests this press or message has cancelled; an album is one, and any photo of it stands for all. */
   async function cancelEach(rows: readonly JobRow[], by: string): Promise<number> {
     const mayBe = rows.filter((row) => isUnfinished(row) || row.cancelledBy === by);
-    const ends = await Promise.all(mayBe.map(async (row) => await cancelled(row, by)));
-    const ours = ends.filter((end) => end !== undefined && end.cancelledBy === by);
-    return new Set(ours.map((end) => end?.albumId ?? end?.jobId)).size;
+    const single = mayBe.filter(({ albumId }) => albumId === undefined);
+    const albumIds = new Set(mayBe.flatMap(({ albumId }) => albumId ?? []));
+    const ends = await Promise.all([
+      ...single.map(async ({ jobId }) => await cancelJob(deps, jobId, by)),
+      ...Array.from(albumIds, async (albumId) => await takeBackAlbum(deps, albumId, by)),
+    ]);
+    return ends.filter((end) => end?.cancelledBy === by).length;
   }
 
   async function recent(chatId: number): Promise<readonly JobRow[]> {
@@ -67,29 +61,27 @@ export function createCancelJobs({ store, results, now }: CancelJobsDeps): Cance
       const row = await store.get(jobId, now());
       if (row?.chatId !== chatId) return "too-late";
       if (!isTheirs(row, userId)) return "not-yours";
-      return (await cancelled(row, by)) ? "cancelled" : "too-late";
+      return (await cancelJob(deps, jobId, by)) ? "cancelled" : "too-late";
     },
     async all(who, aboutMessage) {
       const rows = await recent(who.chatId);
       const theirs = rows.filter((row) => isTheirs(row, who.userId));
-      const about = theirs.filter((row) => isAbout(row, aboutMessage));
-      // A photo of an album stands for all of it.
-      const albums = new Set(about.flatMap(({ albumId }) => albumId ?? []));
-      const meant = theirs.filter((row) => about.includes(row) || albums.has(row.albumId ?? ""));
-      return await cancelEach(meant, who.by);
+      return await cancelEach(
+        theirs.filter((row) => isAbout(row, aboutMessage)),
+        who.by,
+      );
     },
-    async album(albumId, who) {
-      const rows = (await recent(who.chatId)).filter((row) => row.albumId === albumId);
-      if (rows.some((row) => !isTheirs(row, who.userId))) return "not-yours";
-      await cancelEach(rows, who.by);
-      const ends = await Promise.all(rows.map(async ({ jobId }) => await store.get(jobId, now())));
-      return ends.some((row) => row?.state === "cancelled") ? "cancelled" : "too-late";
+    async album(albumId, { chatId, userId, by }) {
+      const album = await albums.get(albumId, now());
+      if (album?.chatId !== chatId) return "too-late";
+      if (!isTheirs({ askedBy: album.from }, userId)) return "not-yours";
+      return (await takeBackAlbum(deps, albumId, by)) ? "cancelled" : "too-late";
     },
   };
 }
 
 /** In a group nobody takes back what others asked for; what was asked in a chat's own name is everybody's. */
-function isTheirs({ askedBy }: JobRow, userId: number): boolean {
+function isTheirs({ askedBy }: Pick<JobRow, "askedBy">, userId: number): boolean {
   return askedBy === undefined || askedBy === userId;
 }
 

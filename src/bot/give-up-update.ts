@@ -5,6 +5,7 @@ import { resultOf } from "../jobs/result-message.ts";
 import { isTellable } from "../jobs/row.ts";
 import * as transitions from "../jobs/transitions.ts";
 import type { TelegramGateway } from "./telegram/gateway.ts";
+import type { AlbumStore } from "./albums/album-store.ts";
 import type { Albums } from "./albums/create-albums.ts";
 import { createBot, type HandleUpdate } from "./bot.ts";
 import { createCancelJobs } from "./cancel-jobs.ts";
@@ -22,6 +23,7 @@ export interface GiveUpUpdateDeps {
   readonly results: Pick<Queue, "send">;
   /** An item of an album that can be recorded after all is as good as any other. */
   readonly albums: Pick<Albums, "record" | "choose">;
+  readonly albumStore: AlbumStore;
   readonly gateway: Pick<TelegramGateway, "editText" | "isAdministrator">;
   readonly settings: SettingsStore;
   readonly history: History;
@@ -39,7 +41,7 @@ export function createGiveUpUpdate(deps: GiveUpUpdateDeps): HandleUpdate {
   const failJob = createFailJob(deps);
   return createBot({
     ...deps,
-    cancelJobs: createCancelJobs(deps),
+    cancelJobs: createCancelJobs({ ...deps, albums: deps.albumStore }),
     retryJob: createRetryJob({ store, now, startJob: failJob, admit: async () => true }),
     sendAsFile: async () => "sent", // a person who gets none can press again
     albums: { ...deps.albums, join: { begin: async () => undefined, add: async () => false } },

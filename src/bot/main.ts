@@ -17,7 +17,6 @@ import { together } from "../lib/service.ts";
 import { albumQuestion } from "./albums/album-question.ts";
 import { createAlbumStore } from "./albums/album-store.ts";
 import { createAlbums } from "./albums/create-albums.ts";
-import { backlogServices } from "./backlog/backlog-services.ts";
 import { createBot } from "./bot.ts";
 import { createCancelJobs } from "./cancel-jobs.ts";
 import { BotConfig } from "./config.ts";
@@ -67,6 +66,7 @@ const blobs = createS3Blobs(s3);
 const jobsTable = createDynamoTable(dynamodb, { table: config.jobsTable, key: "jobId" });
 const albumsTable = createDynamoTable(dynamodb, { table: config.albumsTable, key: "albumId" });
 const store = createJobStore(jobsTable);
+const albumStore = createAlbumStore(albumsTable);
 
 const gateway = connectTelegram(telegram, metrics.observeCall);
 const me = await gateway.me();
@@ -79,7 +79,6 @@ const { settings, applySettings, history, forget, admit } = createPeople({
   gateway,
   blobs,
   jobs,
-  videoJobs,
   results,
   thumbnailsBucket: config.thumbnailsBucket,
   videosBucket: config.videosBucket,
@@ -88,31 +87,12 @@ const { settings, applySettings, history, forget, admit } = createPeople({
   now,
   log,
 });
-const request = createRequest({
-  ...self,
-  admit,
-  applySettings,
-  store,
-  gateway,
-  blobs,
-  imagesBucket,
-  jobs,
-  results,
-  now,
-  log,
-});
+const asked = { ...self, admit, applySettings, store, gateway, blobs, imagesBucket, jobs, results };
+const request = createRequest({ ...asked, now, log });
 const albums = createAlbums({
-  ...self,
-  admit,
-  applySettings,
-  albums: createAlbumStore(albumsTable),
+  ...asked,
+  albums: albumStore,
   table: albumsTable,
-  store,
-  gateway,
-  blobs,
-  imagesBucket,
-  jobs,
-  results,
   request,
   read,
   question: albumQuestion,
@@ -121,7 +101,7 @@ const albums = createAlbums({
   log,
   count: metrics.countAnswer,
 });
-const cancelJobs = createCancelJobs({ store, results, now });
+const cancelJobs = createCancelJobs({ store, albums: albumStore, results, now });
 const startJob = createStartJob({ store, gateway, jobs, videoJobs, results, now, log });
 const requestVideo = videoJobs && createRequestVideo({ ...self, admit, startJob, now });
 const linkTo = createSignedLink(s3, { now });
@@ -132,7 +112,7 @@ const buttons = { cancelJobs, retryJob, sendAsFile, freshLink };
 const people = { settings, history, resultBlobs: blobs };
 const talk = { ...self, ...people, gateway, albums };
 const handleUpdate = createBot({ ...talk, ...buttons, request, requestVideo, forget: forget.now });
-const giveUpUpdate = createGiveUpUpdate({ ...talk, store, results, imagesBucket, now });
+const giveUpUpdate = createGiveUpUpdate({ ...talk, store, albumStore, results, imagesBucket, now });
 const count = metrics.countAnswer;
 const deliver = createDeliver({ store, gateway, blobs, linkTo, albums, now, log, count });
 
@@ -141,7 +121,6 @@ const shown = { store, gateway, blobs, linkTo, pace, now, log };
 const look = createLook({ ...shown, jobs, videoJobs, results });
 const progress = createShowProgress(shown);
 
-const withinTime = { capMs: CAP_MS, graceMs: config.stopSeconds * 500, log };
 const inboxConsumer = createConsumer({
   name: "inbox",
   queue: inbox,
@@ -149,7 +128,9 @@ const inboxConsumer = createConsumer({
   ...createInboxHandler({ handleUpdate, giveUpUpdate }),
   turn: webhookFirst.turn,
   ...metrics.consumer("inbox", config.inboxLanes),
-  ...withinTime,
+  capMs: CAP_MS,
+  graceMs: config.stopSeconds * 500,
+  log,
 });
 const resultsConsumer = createConsumer({
   name: "results",
@@ -157,7 +138,9 @@ const resultsConsumer = createConsumer({
   lanes: config.resultsLanes,
   ...createResultsHandler({ deliver, look, progress, albums, forgetLate: forget.late }),
   ...metrics.consumer("results", config.resultsLanes),
-  ...withinTime,
+  capMs: CAP_MS,
+  graceMs: config.stopSeconds * 500,
+  log,
 });
 const http = createHttpService({
   name: "http",
@@ -187,11 +170,8 @@ const health = createMetricsService({
   ailment: () => undefined,
 });
 
-const backlogDeps = { queue, rows: jobsTable, registry, now, log };
-const backlog = await backlogServices(config.backlog, backlogDeps);
-
 // Stopped in the opposite order: first nothing new comes in, then what is under way is finished.
-const services = [health, ...backlog, resultsConsumer, inboxConsumer, http, readiness, updates];
+const services = [health, resultsConsumer, inboxConsumer, http, readiness, updates];
 runUntilSignal(together(services, log), {
   log,
   graceMs: (config.lingerSeconds + config.stopSeconds) * 1000,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { RetryLater } from "../cloud/handling.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { isTellable, type JobRow } from "../jobs/row.ts";
-import * as transitions from "../jobs/transitions.ts";
+import * as replies from "../jobs/reply-transitions.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Answer } from "./answer.ts";
 import { inAnyForm } from "./in-any-form.ts";
@@ -34,7 +34,7 @@ export async function replyOnce(
 ): Promise<boolean> {
   const { store, now } = deps;
   const owner = randomUUID();
-  await store.change(row.jobId, transitions.claimReply(owner, now(), REPLY_LEASE_MS));
+  await store.change(row.jobId, replies.claimReply(owner, now(), REPLY_LEASE_MS));
   // Told by the row: a write whose answer got lost is repeated by the SDK and then fails by its own trace.
   const current = await store.get(row.jobId, now());
   if (!current || !isTellable(current)) return false;
@@ -44,10 +44,10 @@ export async function replyOnce(
     return true;
   } catch (err) {
     if (err instanceof TelegramFailure && err.kind === "unknown-outcome") {
-      await store.change(row.jobId, transitions.recordUnknownReply(now()));
+      await store.change(row.jobId, replies.recordUnknownReply(now()));
       throw new RetryLater(UNKNOWN_PAUSE_MS / 1000, "The answer may have arrived.", { cause: err });
     }
-    await store.change(row.jobId, transitions.releaseReply(owner));
+    await store.change(row.jobId, replies.releaseReply(owner));
     throw err;
   }
 }
@@ -67,16 +67,16 @@ async function afterSomebodysSend(deps: ReplyOnceDeps, row: JobRow, log: Logger)
   const waitMs = clearAt(row) - now();
   if (waitMs > 0) throw new RetryLater(waitMs / 1000, "Somebody else is giving the answer.");
   if (row.wordsAt !== undefined) return true; // whoever said them has died over it
-  const at = now();
-  await store.change(row.jobId, transitions.claimWords(at));
-  const current = await store.get(row.jobId, at);
-  if (current?.wordsAt !== at) throw new RetryLater(1, "Somebody else is giving the answer.");
+  const owner = randomUUID();
+  await store.change(row.jobId, replies.claimWords(owner, now()));
+  const current = await store.get(row.jobId, now());
+  if (current?.wordsOwner !== owner) throw new RetryLater(1, "Somebody else is giving the answer.");
   log.warn("answer may have arrived; saying so instead of sending it again");
   try {
     await gateway.sendText(placeOfRow(row), wordsIn(row.language).mayBeAbove);
   } catch (err) {
     if (!(err instanceof TelegramFailure && err.kind === "unknown-outcome")) {
-      await store.change(row.jobId, transitions.releaseWords());
+      await store.change(row.jobId, replies.releaseWords(owner));
       throw err;
     }
     log.warn({ err }, "words may or may not have arrived; not said again");

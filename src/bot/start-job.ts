@@ -1,3 +1,4 @@
+import { jsonBody } from "../cloud/json-body.ts";
 import type { Queue } from "../cloud/queue.ts";
 import type { Job } from "../jobs/job.ts";
 import type { Opening } from "../jobs/job-store.ts";
@@ -60,7 +61,7 @@ export function createStartJob(deps: StartJobDeps): StartJob {
     const [refusal, waiting] = await Promise.all([prepare(row), lengthOf(jobs, log)]);
     if (refusal !== undefined) return await refuse(job.id, refusal);
     const { chatId, statusMessageId } = row;
-    await jobs.send(JSON.stringify({ ...job, chatId, statusMessageId } satisfies Job));
+    await jobs.send(jsonBody({ ...job, chatId, statusMessageId } satisfies Job));
     if (statusMessageId !== undefined) await firstLookAt({ results, log }, job.id, waiting);
   }
 

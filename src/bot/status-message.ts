@@ -7,7 +7,7 @@ import type { Logger } from "../lib/logger.ts";
 import { placeOfRow } from "./place-of-row.ts";
 import { buttonFor } from "./row-buttons.ts";
 import { TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
-import { workingText } from "./videos/working-text.ts";
+import { workingText } from "./working-text.ts";
 
 export interface StatusMessageDeps {
   readonly store: JobStore;

@@ -26,6 +26,7 @@ const PERSONAL = [
   "replyOwner",
   "replyLeaseUntil",
   "replyUnknownAt",
+  "wordsOwner",
   "wordsAt",
   "askedBy",
   "cancelledBy",

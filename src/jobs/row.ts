@@ -83,6 +83,7 @@ export const JobRow = z.object({
   replyOwner: z.string().optional(),
   replyLeaseUntil: z.int().optional(),
   replyUnknownAt: z.int().optional(),
+  wordsOwner: z.string().optional(),
   wordsAt: z.int().optional(),
 
   /** Who asked, where Telegram says so: in a group only they may change their mind. */

@@ -116,49 +116,10 @@ export function recordStatus(now: number, messageId: number): Transition {
   };
 }
 
-const UNTOLD = "#state IN (:done, :refused, :failed, :cancelled) AND attribute_not_exists(#toldAt)";
-const ENDED = { done: "done", refused: "refused", failed: "failed", cancelled: "cancelled" };
-
-/** Takes the right to send an answer that must not be sent twice. */
-export function claimReply(owner: string, now: number, leaseMs: number): Transition {
-  return {
-    condition: `${UNTOLD} AND attribute_not_exists(#replyOwner)`,
-    update: "SET #replyOwner = :owner, #replyLeaseUntil = :until",
-    values: { ...ENDED, owner, until: now + leaseMs },
-  };
-}
-
-/** Gives that right back after a send that provably did not arrive. */
-export function releaseReply(owner: string): Transition {
-  return {
-    condition: "#replyOwner = :owner",
-    update: "REMOVE #replyOwner, #replyLeaseUntil",
-    values: { owner },
-  };
-}
-
-/** Remembers that an answer may or may not have arrived; from then on only words follow, never a second picture. */
-export function recordUnknownReply(now: number): Transition {
-  return {
-    condition: `${UNTOLD} AND attribute_not_exists(#replyUnknownAt)`,
-    update: "SET #replyUnknownAt = :now",
-    values: { ...ENDED, now },
-  };
-}
-
-/** Takes the right to say in words that the answer may have arrived. */
-export function claimWords(now: number): Transition {
-  return {
-    condition: `${UNTOLD} AND attribute_not_exists(#wordsAt)`,
-    update: "SET #wordsAt = :now",
-    values: { ...ENDED, now },
-  };
-}
-
-/** Gives that right back when the words provably did not arrive. */
-export function releaseWords(): Transition {
-  return { condition: "attribute_exists(#wordsAt)", update: "REMOVE #wordsAt", values: {} };
-}
+/** It has ended, and the person does not know yet; with the values of `ENDED`. */
+export const UNTOLD =
+  "#state IN (:done, :refused, :failed, :cancelled) AND attribute_not_exists(#toldAt)";
+export const ENDED = { done: "done", refused: "refused", failed: "failed", cancelled: "cancelled" };
 
 /** The person has the result. */
 export function recordDelivered(now: number): Transition {

@@ -4,7 +4,7 @@ import { en } from "../../src/bot/words/en.ts";
 import { MAX_CAPTION } from "../../src/bot/words/result-caption.ts";
 import { FAIL_REASONS, REJECT_REASONS } from "../../src/jobs/reasons.ts";
 import { RetryLater } from "../../src/cloud/handling.ts";
-import * as transitions from "../../src/jobs/transitions.ts";
+import * as replies from "../../src/jobs/reply-transitions.ts";
 import { CHAT, jpeg } from "../support/telegram.ts";
 import { breakAt } from "./break-at.ts";
 import { photo, type TestBot, useBot, type Wraps } from "./use-bot.ts";
@@ -39,6 +39,18 @@ test("the status message becomes the picture with its words, and the row says de
   ]);
   expect(await bot.row(jobId)).toMatchObject({ state: "delivered", toldAt: bot.clock.now });
   expect(bot.answers).toEqual(["edited"]);
+});
+
+test("a thumbnail comes with the address at which anyone can fetch it", async () => {
+  const bot = await start();
+  await bot.say(await photo("thumbnail 400x400"));
+  const url = "http://127.0.0.1:4566/thumbnails/originals/x-400x400.jpg";
+  await bot.finish(bot.jobId(), { url });
+
+  await bot.deliver(bot.jobId());
+
+  expect(bot.said()).toEqual([`photo: ${en.publicAddress(url)}`]);
+  expect(en.publicAddress(url)).toContain(url);
 });
 
 test("delivering again does nothing", async () => {
@@ -138,6 +150,17 @@ test.each(["take-and-drop", "drop", "bad-gateway"] as const)(
     expect(bot.answers).toEqual(["unknown", "sent"]);
   },
 );
+
+test("words are said once, also by two replicas in the same millisecond", async () => {
+  const { bot, jobId } = await doneWithoutStatus();
+  bot.standIn.faults.add({ method: "sendPhoto", kind: "drop", times: 1 });
+  await expect(bot.deliver(jobId)).rejects.toMatchObject({ name: "RetryLater" });
+  bot.clock.now += 60_000;
+
+  await Promise.allSettled([bot.deliver(jobId), bot.deliver(jobId), bot.deliver(jobId)]);
+
+  expect(bot.said()).toEqual([`text: ${en.mayBeAbove}`]);
+});
 
 test("words that provably did not arrive are said again, those that may have are not", async () => {
   const { bot, jobId } = await doneWithoutStatus();
@@ -301,10 +324,7 @@ test.each([
 
 test("whoever died while sending is waited for, then words follow instead of a second picture", async () => {
   const { bot, jobId } = await doneWithoutStatus();
-  await bot.store.change(
-    jobId,
-    transitions.claimReply("the one that died", bot.clock.now, 180_000),
-  );
+  await bot.store.change(jobId, replies.claimReply("the one that died", bot.clock.now, 180_000));
 
   await expect(bot.deliver(jobId)).rejects.toMatchObject({ name: "RetryLater", seconds: 180 });
   bot.clock.now += 180_000;
@@ -381,7 +401,7 @@ test("a job that is still under way, or of nobody, is left alone", async () => {
   await bot.deliver(bot.jobId());
   await bot.deliver("a".repeat(52));
 
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
 });
 
 test("the longest result fits under the picture", async () => {

@@ -51,7 +51,7 @@ test.each(["detect", "Predict", "/detect", "/DETECT@Polybot", " detect\n", "@pol
 
     await bot.say(await photo(caption));
 
-    expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: en.working } }]);
+    expect(bot.botMessages()).toMatchObject([{ replyTo: 1, content: { text: en.working.detect } }]);
     expect(bot.queued).toMatchObject([
       { kind: "detect", chatId: CHAT, replyTo: 1, statusMessageId: 2 },
     ]);
@@ -111,7 +111,7 @@ test("a photo without a caption gets a button, and the pressed offer becomes the
 
   expect(press.answer).toBeDefined();
   expect(bot.botMessages()).toMatchObject([
-    { id: 2, content: { text: en.working }, buttons: [[{ text: en.buttons.cancel }]] },
+    { id: 2, content: { text: en.working.detect }, buttons: [[{ text: en.buttons.cancel }]] },
   ]);
   await bot.finish(bot.jobId());
   await bot.deliver(bot.jobId());
@@ -145,7 +145,7 @@ test("an offer that was deleted before its press was handled is replaced by a st
   await bot.handle(update);
   await bot.handle(update);
 
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
   expect(bot.jobId()).toBe(bot.queued[0]?.id);
 });
 
@@ -206,7 +206,9 @@ test("in a group a reply with /detect looks at the photo above, and answers unde
 
   await bot.say({ text: "/detect", replyTo: 1 }, chat);
 
-  expect(bot.botMessages(chat)).toMatchObject([{ replyTo: 1, content: { text: en.working } }]);
+  expect(bot.botMessages(chat)).toMatchObject([
+    { replyTo: 1, content: { text: en.working.detect } },
+  ]);
   expect(bot.queued).toMatchObject([{ chatId: chat, replyTo: 1 }]);
 });
 
@@ -220,7 +222,7 @@ test("asking again about the same photo is answered again", async () => {
 
   await bot.say({ text: "/detect", replyTo: 1 }, chat);
 
-  expect(bot.said(chat)).toEqual(["photo: 2 people, 1 bus", `text: ${en.working}`]);
+  expect(bot.said(chat)).toEqual(["photo: 2 people, 1 bus", `text: ${en.working.detect}`]);
 });
 
 test("in a group a caption that names the bot is for it, and a reply without a photo is told so", async () => {
@@ -231,7 +233,7 @@ test("in a group a caption that names the bot is for it, and a reply without a p
   await bot.standIn.people.send(chat, { text: "just words" });
   await bot.say({ text: "/detect", replyTo: 3 }, chat);
 
-  expect(bot.said(chat)).toEqual([`text: ${en.working}`, `text: ${en.noPicture}`]);
+  expect(bot.said(chat)).toEqual([`text: ${en.working.detect}`, `text: ${en.noPicture}`]);
 });
 
 test.each([
@@ -266,7 +268,7 @@ test("in a topic everything stays in the topic", async () => {
 
   await bot.say({ text: "/detect", replyTo: 1, threadId: 7 }, chat);
   const status = bot.botMessages(chat)[0];
-  expect(status).toMatchObject({ threadId: 7, content: { text: en.working } });
+  expect(status).toMatchObject({ threadId: 7, content: { text: en.working.detect } });
 
   bot.removeLast(chat); // so that the answer has to be sent anew
   await bot.finish(bot.jobId());

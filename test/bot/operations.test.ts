@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { de } from "../../src/bot/words/de.ts";
 import { en } from "../../src/bot/words/en.ts";
 import { es } from "../../src/bot/words/es.ts";
+import { workingText } from "../../src/bot/working-text.ts";
 import { CHAT, jpeg } from "../support/telegram.ts";
 import { photo, type TestBot, useBot } from "./use-bot.ts";
 
@@ -17,6 +18,13 @@ test.each([
   { caption: "/blur 10", job: blurred(10) },
   { caption: "/blur@Polybot 10", job: blurred(10) },
   { caption: "weichzeichnen 10", job: blurred(10) },
+  {
+    caption: "caption Sonne 🌞 \ufffe \ud83c",
+    job: {
+      kind: "filter",
+      filters: [{ name: "caption", args: { text: "Sonne 🌞 \ufffe \ud83c" } }],
+    },
+  },
   { caption: "predict person 0,5", job: { kind: "detect", options: { minScore: 0.5 } } },
   { caption: "thumb 200 cover", job: { kind: "thumbnail", width: 200, height: 200, fit: "cover" } },
   {
@@ -33,7 +41,18 @@ test.each([
   await bot.say(await photo(caption));
 
   expect(bot.queued).toMatchObject([{ ...job, replyTo: 1, statusMessageId: 2 }]);
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${workingText({ request: bot.job() })}`]);
+});
+
+test.each([
+  ["predict", "Looking at your photo…"],
+  ["thumb 40", "Making your photo small…"],
+  ["rotate 90, blur 4", "Working on your photo: rotate, blur…"],
+  ["s&p", "Working on your photo: salt and pepper…"],
+])("while %s is done, the status message says so: %s", async (caption, status) => {
+  const bot = await start();
+  await bot.say(await photo(caption));
+  expect(bot.said()).toEqual([`text: ${status}`]);
 });
 
 test("the noise of the same message is the same however often it comes, and another message's is another", async () => {
@@ -154,7 +173,7 @@ test.each(["blur", "grey", "sharpen", "rotate", "mirror", "negative", "contour",
     const asked = bot.job();
     expect(asked.kind === "filter" ? asked.filters[0]?.name : asked.kind).toBe(data);
     expect(asked).toMatchObject({ replyTo: 1, statusMessageId: 2 });
-    expect(bot.said()).toEqual([`text: ${en.working}`]);
+    expect(bot.said()).toEqual([`text: ${workingText({ request: bot.job() })}`]);
   },
 );
 
@@ -223,7 +242,10 @@ test("an edited caption that asks for something else is done, too", async () => 
 
   expect(new Set(bot.queued.map(({ id }) => id)).size).toBe(2);
   expect(bot.queued.at(-1)).toMatchObject({ ...blurred(20), replyTo: 1 });
-  expect(bot.said()).toEqual([expect.stringMatching(/^photo/), `text: ${en.working}`]);
+  expect(bot.said()).toEqual([
+    expect.stringMatching(/^photo/),
+    `text: ${en.working.filter("blur")}`,
+  ]);
 });
 
 test("an edit that asks for the same as before says and does nothing", async () => {
@@ -291,7 +313,7 @@ test("a person is answered in the language that Telegram names", async () => {
   expect(bot.said(chat)).toEqual([
     `text: ${de.help}`,
     expect.stringContaining("Zum Beispiel: weichzeichnen 10"),
-    `text: ${de.working}`,
+    `text: ${de.working.filter("weichzeichnen")}`,
   ]);
   expect(await bot.row(bot.jobId())).toMatchObject({ language: "de" });
 });
@@ -325,7 +347,7 @@ test("in a group a reply to the bot is for it, a bare command that is not ours i
 
   expect(bot.queued.at(-1)).toMatchObject({ ...blurred(10), replyTo: 2 });
   expect(bot.said(chat).slice(1)).toEqual([
-    `text: ${en.working}`,
+    `text: ${en.working.filter("blur")}`,
     `text: ${en.quoted("thank you")}`,
   ]);
 });

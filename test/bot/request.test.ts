@@ -23,7 +23,7 @@ const ANSWER = "photo: 2 people, 1 bus";
 function expectOneAnswer(said: readonly string[]): void {
   expect(said.filter((text) => text === ANSWER)).toHaveLength(1);
   expect(said.filter((text) => text !== ANSWER)).toEqual(
-    said.length === 1 ? [] : [`text: ${en.working}`],
+    said.length === 1 ? [] : [`text: ${en.working.detect}`],
   );
 }
 
@@ -100,7 +100,7 @@ test("a status message that may be there is not sent again, and the answer comes
 
   const update = await bot.say(await photo("detect"));
 
-  expect(await seenAfter(bot, update)).toEqual([`text: ${en.working}`, ANSWER]);
+  expect(await seenAfter(bot, update)).toEqual([`text: ${en.working.detect}`, ANSWER]);
   expect(bot.calls("sendMessage")).toHaveLength(1);
 });
 
@@ -118,7 +118,7 @@ test("a claim whose confirmation got lost is still ours", async () => {
 
   await bot.say(await photo("detect"));
 
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
 });
 
 test.each([
@@ -320,7 +320,7 @@ test("a group that moves while its photo is looked at gets the answer in its new
   await bot.handle(update);
 
   expect(bot.botMessages(moved)).toMatchObject([
-    { content: { text: en.working }, replyTo: undefined },
+    { content: { text: en.working.detect }, replyTo: undefined },
   ]);
   await bot.finish(bot.jobId());
   await bot.deliver(bot.jobId());

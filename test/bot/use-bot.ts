@@ -131,7 +131,6 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       queued.push(Job.parse(JSON.parse(body)));
     },
   };
-  const realVideoJobs = createSqsQueue(made.sqs, { url: made.env.VIDEO_JOBS_QUEUE_URL });
   const realResults = createSqsQueue(made.sqs, { url: RESULTS_QUEUE_URL });
   const results: Pick<Queue, "send"> = {
     async send(body, options) {
@@ -166,7 +165,6 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     albumRows: table,
     blobs,
     jobs: realJobs,
-    videoJobs: realVideoJobs,
     thumbnailsBucket: made.env.THUMBNAILS_BUCKET,
     videosBucket: made.env.VIDEOS_BUCKET,
     quotas: wraps.quotas ?? NO_QUOTAS,
@@ -176,9 +174,10 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const request = createRequest(ruled);
   const answers: string[] = [];
   const count = (outcome: string) => void answers.push(outcome);
+  const albumStore = createAlbumStore(table);
   const albums = createAlbums({
     ...ruled,
-    albums: createAlbumStore(table),
+    albums: albumStore,
     table,
     request,
     read,
@@ -186,13 +185,14 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     count,
   });
   const deliver = createDeliver({ ...common, blobs, albums, count });
+  const realVideoJobs = createSqsQueue(made.sqs, { url: made.env.VIDEO_JOBS_QUEUE_URL });
   const videoJobs = wraps.withoutVideos
     ? undefined
     : { ...recordingJobs, depth: async () => await realVideoJobs.depth() };
   const startJob = createStartJob({ ...common, jobs, videoJobs });
   const requestVideo = videoJobs && createRequestVideo({ ...common, admit, startJob });
   const buttons = {
-    cancelJobs: createCancelJobs(common),
+    cancelJobs: createCancelJobs({ ...common, albums: albumStore }),
     retryJob: createRetryJob({ ...common, startJob, admit }),
     sendAsFile: createSendAsFile({ ...common, blobs }),
     freshLink: createFreshLink(common),
@@ -203,7 +203,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const talk = { ...common, ...people, resultBlobs: blobs, albums };
   const inbox = createInboxHandler({
     handleUpdate: createBot({ ...talk, ...buttons, request, requestVideo, forget: forget.now }),
-    giveUpUpdate: createGiveUpUpdate({ ...talk, store: plainStore }),
+    giveUpUpdate: createGiveUpUpdate({ ...talk, store: plainStore, albumStore }),
   });
 
   const bot = {
@@ -290,7 +290,8 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       await realBlobs.put({ ...image, body: await jpeg(width, height), contentType: "image/jpeg" });
       await plainStore.change(jobId, transitions.claim("worker", clock.now, 60_000));
       const fence = { owner: "worker", attempt: 1 };
-      const whole = { labels: LABELS, image, width, height, ...result };
+      const looked = result.url === undefined && { labels: LABELS }; // nobody looks into a thumbnail
+      const whole = { ...looked, image, width, height, ...result };
       expect(
         await plainStore.change(jobId, transitions.finish(fence, clock.now, whole)),
       ).toBeDefined();

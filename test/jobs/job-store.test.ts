@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { createJobStore } from "../../src/jobs/job-store.ts";
+import * as replies from "../../src/jobs/reply-transitions.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
 import { aJob, aResult } from "../support/a-job.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
@@ -67,10 +68,10 @@ test("no change makes a row where there is none", async () => {
     transitions.claimStatus("me", NOW),
     transitions.releaseStatus(),
     transitions.recordStatus(NOW, 5),
-    transitions.claimReply("a", NOW, 1000),
-    transitions.releaseReply("a"),
-    transitions.recordUnknownReply(NOW),
-    transitions.claimWords(NOW),
+    replies.claimReply("a", NOW, 1000),
+    replies.releaseReply("a"),
+    replies.recordUnknownReply(NOW),
+    replies.claimWords("a", NOW),
     transitions.recordDelivered(NOW),
     transitions.recordTold(NOW),
     transitions.recordUndeliverable(NOW),

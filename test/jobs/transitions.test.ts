@@ -4,6 +4,7 @@ import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { createJobStore } from "../../src/jobs/job-store.ts";
 import type { JobRow } from "../../src/jobs/row.ts";
 import * as personTransitions from "../../src/jobs/person-transitions.ts";
+import * as replies from "../../src/jobs/reply-transitions.ts";
 import * as transitions from "../../src/jobs/transitions.ts";
 import type { Fence, Transition } from "../../src/jobs/transitions.ts";
 import { aJob, aResult } from "../support/a-job.ts";
@@ -99,17 +100,17 @@ test("the door refuses only what no worker has", async () => {
 
 test("the right to answer is there once, and comes back when it is given back", async () => {
   const { claimed, change } = await opened();
-  expect(await change(transitions.claimReply("bot", NOW, LEASE_MS))).toBeUndefined(); // nothing to say yet
+  expect(await change(replies.claimReply("bot", NOW, LEASE_MS))).toBeUndefined(); // nothing to say yet
   await change(transitions.finish(await claimed("a"), NOW, aResult()));
-  expect(await change(transitions.claimReply("bot", NOW, LEASE_MS))).toBeDefined();
-  expect(await change(transitions.claimReply("other", NOW, LEASE_MS))).toBeUndefined();
-  expect(await change(transitions.releaseReply("other"))).toBeUndefined();
-  await change(transitions.releaseReply("bot"));
-  expect(await change(transitions.claimReply("other", NOW, LEASE_MS))).toBeDefined();
+  expect(await change(replies.claimReply("bot", NOW, LEASE_MS))).toBeDefined();
+  expect(await change(replies.claimReply("other", NOW, LEASE_MS))).toBeUndefined();
+  expect(await change(replies.releaseReply("other"))).toBeUndefined();
+  await change(replies.releaseReply("bot"));
+  expect(await change(replies.claimReply("other", NOW, LEASE_MS))).toBeDefined();
   expect(await change(transitions.recordDelivered(NOW))).toMatchObject({ state: "delivered" });
   for (const late of [
-    transitions.recordUnknownReply(NOW),
-    transitions.claimWords(NOW),
+    replies.recordUnknownReply(NOW),
+    replies.claimWords("a", NOW),
     transitions.recordDelivered(NOW),
     transitions.recordUndeliverable(NOW),
     transitions.recordTold(NOW),

@@ -1,4 +1,5 @@
 import { albumCheckOf } from "../../jobs/result-message.ts";
+import { cancelJob } from "../cancel-job.ts";
 import type { Admit } from "../people/admit.ts";
 import type { Request } from "../request.ts";
 import type { Buttons } from "../telegram/gateway.ts";
@@ -6,13 +7,14 @@ import { wordsIn } from "../words/languages.ts";
 import { type Album, picturesOf } from "./album.ts";
 import type { AlbumReply } from "./album-reply.ts";
 import { askOnce, type AlbumStatusDeps, showStatus } from "./album-status.ts";
+import { cancelJobsOf } from "./cancel-album.ts";
 import * as changes from "./changes.ts";
 import { decide, type Decision, type Read } from "./decide.ts";
 import { dispatch, type DispatchDeps } from "./dispatch.ts";
 import type { Join } from "./join.ts";
 import { RESULTS_PATIENCE_MS } from "./patience.ts";
 import { wishOf } from "./wish-of.ts";
-import { albumWordsIn } from "./words/album-words.ts";
+import { workingOnAlbum } from "./working-on-album.ts";
 
 /** What an album without a wish is asked: words with buttons. */
 export type Question = (
@@ -81,7 +83,7 @@ export function createActOnAlbum(deps: ActOnAlbumDeps): ActOnAlbum {
     const [first] = pictures;
     const isTaken = first && (await deps.admit(wishOf(album, operation, [first]), albumId));
     if (isTaken === false) return await over(album);
-    const working = albumWordsIn(album.language).working(pictures.length);
+    const working = workingOnAlbum(operation, pictures.length, album.language);
     const shown = await showStatus(deps, album, working);
     const ids = await Promise.all(
       pictures.map(async (item) => {
@@ -91,8 +93,19 @@ export function createActOnAlbum(deps: ActOnAlbumDeps): ActOnAlbum {
     );
     const delaySeconds = RESULTS_PATIENCE_MS / 1000;
     await deps.results.send(albumCheckOf(albumId), { delaySeconds });
-    await albums.change(albumId, changes.recordDispatched(Object.fromEntries(ids)));
+    const jobs = Object.fromEntries(ids);
+    const dispatched = await albums.change(albumId, changes.recordDispatched(jobs));
+    await cancelWhatNobodyWants(dispatched ?? (await albums.get(albumId, now())), jobs);
     if (album.chosen !== undefined) await afterEdit(albumId);
+  }
+
+  /** Taken back, or deleted, while its jobs were being made. */
+  async function cancelWhatNobodyWants(
+    album: Album | undefined,
+    jobs: Album["jobs"],
+  ): Promise<void> {
+    if (album !== undefined) return void (await cancelJobsOf(deps, album));
+    await Promise.all(Object.values(jobs).map(async (id) => await cancelJob(deps, id, "deletion")));
   }
 
   /** Whoever was slow may have put the status text over the end that somebody else has shown by then. */
@@ -103,6 +116,7 @@ export function createActOnAlbum(deps: ActOnAlbumDeps): ActOnAlbum {
 
   return async (album, signal) => {
     const decision = decide(album, deps.read);
+    if (album.cancelledBy !== undefined && decision.kind !== "each") return await over(album);
     switch (decision.kind) {
       case "ignore":
         return await over(album);

@@ -78,7 +78,11 @@ function answerOf(
   const results = ready.map(({ result }) => result);
   const caption = albumCaption({ results, missing, language });
   const [first] = ready;
-  if (first === undefined) return { kind: "text", text: caption };
+  if (first === undefined) {
+    const { cancelled } = wordsIn(language);
+    const isTakenBack = missing.every(({ why }) => why === cancelled);
+    return { kind: "text", text: isTakenBack ? cancelled : caption };
+  }
   const as = ready.every((each) => each.isShown) ? "photo" : "document";
   if (ready.length === 1) {
     return { kind: "picture", picture: { jpeg: first.bytes, as, caption } };
@@ -88,7 +92,7 @@ function answerOf(
   const pictures = ready.map(({ bytes }, index): Picture => {
     return { jpeg: bytes, as, caption: index === captioned ? caption : "" };
   });
-  const closing = closingText({ ready: ready.length, total, as, language });
+  const closing = closingText({ results, total, as, caption, language });
   return { kind: "album", pictures, closing };
 }
 

@@ -33,23 +33,32 @@ export function albumCaption({
   return whole.length <= MAX_CAPTION ? whole : inLines(summary, words.notDone(numbersOf(missing)));
 }
 
-/** What becomes of the status message when the pictures stand below it. */
+/** What becomes of the status message when the pictures stand below it; `caption` is what stands under them. */
 export function closingText({
-  ready,
+  results,
   total,
   as,
+  caption,
   language,
 }: {
-  readonly ready: number;
+  readonly results: readonly JobResult[];
   readonly total: number;
   readonly as: "photo" | "document";
+  readonly caption: string;
   readonly language: string | undefined;
 }): string {
   const words = albumWordsIn(language);
-  return [words.done(ready, total), ...(as === "document" ? [words.asFiles] : [])].join(" ");
+  const first = [words.done(results.length, total), ...(as === "document" ? [words.asFiles] : [])];
+  const noRoomBelow = addressesOf(results).filter((line) => !caption.includes(line));
+  return inLines(first.join(" "), ...noRoomBelow);
 }
 
-/** Totals over the album where somebody looked into the pictures, else what is said of each. */
+/** Where anyone can fetch the pictures, one a line. */
+function addressesOf(results: readonly JobResult[]): readonly string[] {
+  return results.flatMap(({ url }, index) => (url === undefined ? [] : [`${index + 1}. ${url}`]));
+}
+
+/** Totals over the album where somebody looked into the pictures, else the addresses that they have. */
 function summaryOf(
   results: readonly JobResult[],
   language: string | undefined,
@@ -65,10 +74,11 @@ function summaryOf(
     const frame = albumWords.found(looked.length, "").length;
     return albumWords.found(looked.length, describe(labels, words, limit - frame));
   }
-  const each = results.map((result) => resultCaption(result, words)).filter((text) => text !== "");
-  const numbered = each.map((text, index) => (results.length > 1 ? `${index + 1}. ${text}` : text));
-  while (numbered.join("\n").length > limit) numbered.pop();
-  return numbered.join("\n");
+  const [only, ...others] = results;
+  if (only !== undefined && others.length === 0) return resultCaption(only, words);
+  const addresses = [...addressesOf(results)];
+  while (inLines(...addresses).length > limit) addresses.pop(); // the others: closingText
+  return inLines(...addresses);
 }
 
 function numbersOf(missing: readonly Missing[]): readonly number[] {

@@ -25,7 +25,7 @@ export const albumQuestion: Question = (album, { words, reading }) => {
   const text =
     reading === undefined
       ? albumWordsIn(album.language).offer(count)
-      : sayings.unknownCaption(shortened(words, MAX_QUOTED));
+      : albumWordsIn(album.language).unknownCaption(shortened(words, MAX_QUOTED), count);
   return { text, buttons };
 };
 

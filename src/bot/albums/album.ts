@@ -47,6 +47,9 @@ const Attributes = AlbumPlace.extend({
   /** What a button said, and the message that it was under. */
   chosen: z.string().optional(),
 
+  /** The press or message that took it back, before its answer was there. */
+  cancelledBy: z.string().optional(),
+
   /** Who may send the status message, or the question with the buttons; one try, or one at a time. */
   statusOwner: z.string().optional(),
   statusClaimedAt: z.int().optional(),

@@ -141,6 +141,16 @@ export function recordDispatched(jobs: Readonly<Record<string, string>>): Change
   };
 }
 
+/** The person has changed their mind: `by` is the press or message that said so. */
+export function cancelAlbum(by: string): Change {
+  return {
+    condition:
+      "attribute_exists(#state) AND attribute_not_exists(#toldAt) AND attribute_not_exists(#cancelledBy)",
+    update: "SET #cancelledBy = :by",
+    values: { by },
+  };
+}
+
 /** The job of one picture has ended: counted once. */
 export function recordEnded(messageId: number, jobId: string, now: number): Change {
   const name = resultAttribute(messageId);

@@ -4,6 +4,7 @@ import { hashed } from "../../lib/logger.ts";
 import type { ActOnAlbum } from "./act-on-album.ts";
 import { type Album, isComplete, MAX_ITEMS, picturesOf } from "./album.ts";
 import type { AlbumReply, AlbumReplyDeps } from "./album-reply.ts";
+import { cancelJobsOf } from "./cancel-album.ts";
 import * as changes from "./changes.ts";
 import { cutShort } from "./cut-short.ts";
 import * as patience from "./patience.ts";
@@ -30,7 +31,10 @@ export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
     if (album.toldAt !== undefined) return;
     if (album.state === "open") return await closeOrWait(album, signal);
     if (isComplete(album)) return await reply.give(album);
-    if (album.dispatched) return await waitForResults(album);
+    if (album.dispatched) {
+      await cancelJobsOf(deps, album); // perhaps whoever was to do it has died over it
+      return await waitForResults(album);
+    }
     await deps.act(album, signal);
   }
 

@@ -16,10 +16,13 @@ export type Decision =
   /** One job with all pictures, answered like any other. */
   | ({ readonly kind: "together" } & Asked)
   /** One job for each picture, one answer for all. */
-  | ({ readonly kind: "each" } & Asked);
+  | ({ readonly kind: "each" } & Asked<OfOnePicture>);
 
-interface Asked {
-  readonly operation: Operation;
+/** What is done with each picture by itself. */
+export type OfOnePicture = Exclude<Operation, { kind: "concat" }>;
+
+interface Asked<Wanted extends Operation = Operation> {
+  readonly operation: Wanted;
   /** What it was read from. */
   readonly words: string;
   readonly pictures: Pictures;
@@ -38,8 +41,10 @@ export function decide(album: Album, read: Read): Decision {
     return isForUsAlone ? { kind: "ask", words, reading } : { kind: "ignore" };
   }
   const { operation } = reading;
-  const isTogether = operation.kind === "concat" || pictures.length === 1;
-  return { kind: isTogether ? "together" : "each", operation, words, pictures };
+  if (operation.kind === "concat" || pictures.length === 1) {
+    return { kind: "together", operation, words, pictures };
+  }
+  return { kind: "each", operation, words, pictures };
 }
 
 /** The words that count: those of the button that was pressed, else the one caption, the first that is not empty. */

@@ -1,3 +1,4 @@
+import { jsonBody } from "../../cloud/json-body.ts";
 import type { Queue } from "../../cloud/queue.ts";
 import { imagesOf } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
@@ -43,17 +44,19 @@ export async function dispatch(
   const opening = { ...rowOf(wish), albumId: album.albumId };
   const asked = await deps.applySettings({ job: jobOf(wish, deps), opening });
   const { job } = asked;
-  const row = await store.open(job, { now: now(), ...asked.opening });
+  // As old as the album: who deletes everything while it is being made deletes this, too.
+  const row = await store.open(job, { now: album.closedAt ?? now(), ...asked.opening });
   if (row.state !== "queued") {
     // It has gone its way before; perhaps only the message that says that it has ended got lost.
     if (isTellable(row)) await results.send(resultOf(job.id));
     return job.id;
   }
+  if (album.cancelledBy !== undefined) return job.id; // to be cancelled with the others
   const [picture] = wish.pictures;
   const [to] = imagesOf(job);
   const refusal = to && (await copyFile(deps, { picture, to }, signal));
   if (refusal === undefined) {
-    await deps.jobs.send(JSON.stringify(job));
+    await deps.jobs.send(jsonBody(job));
     return job.id;
   }
   await store.change(job.id, transitions.refuseAtTheDoor(now(), refusal));

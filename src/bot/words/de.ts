@@ -146,7 +146,12 @@ export const de: Words = {
     help: "Was ich kann",
   },
 
-  working: "Ich sehe mir dein Foto an…",
+  working: {
+    detect: "Ich sehe mir dein Foto an…",
+    filter: (steps) => `Ich bearbeite dein Foto: ${steps}…`,
+    concat: "Ich füge deine Fotos zusammen…",
+    thumbnail: "Ich verkleinere dein Foto…",
+  },
   mayBeAbove:
     "Das Ergebnis steht vielleicht schon oben. Wenn nicht, schick das Foto bitte noch einmal.",
   nextInQueue: "In der Warteschlange: Du bist als Nächstes dran.",
@@ -211,6 +216,8 @@ export const de: Words = {
       "An diesem Bild bin ich gescheitert. Bitte versuch ein anderes, oder speichere es neu als JPEG.",
     "not-understood": "Ich habe diese Bitte nicht verstanden. Bitte schick das Foto noch einmal.",
   },
+
+  publicAddress: (address) => `Wer diese Adresse hat, kann es sehen: ${address}`,
 
   offer: "Was soll ich mit diesem Foto tun?",
   unknownCaption: (caption) => `„${caption}“ kenne ich nicht. Was soll ich mit diesem Foto tun?`,

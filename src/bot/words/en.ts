@@ -52,7 +52,12 @@ export const en: Words = {
     help: "What I can do",
   },
 
-  working: "Looking at your photo…",
+  working: {
+    detect: "Looking at your photo…",
+    filter: (steps) => `Working on your photo: ${steps}…`,
+    concat: "Joining your photos…",
+    thumbnail: "Making your photo small…",
+  },
   mayBeAbove: "The result may already be above. If it is not, please send the photo again.",
   nextInQueue: "Waiting in the queue: yours is next.",
   inQueue: (place) => `Waiting in the queue: about number ${place}.`,
@@ -115,6 +120,8 @@ export const en: Words = {
       "I could not work on this picture. Please try another one, or save it anew as a JPEG.",
     "not-understood": "I did not understand this request. Please send the photo again.",
   },
+
+  publicAddress: (address) => `Whoever has this address can see it: ${address}`,
 
   offer: "What shall I do with this photo?",
   unknownCaption: (caption) => `I do not know “${caption}”. What shall I do with this photo?`,

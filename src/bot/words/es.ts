@@ -146,7 +146,12 @@ export const es: Words = {
     help: "Qué sé hacer",
   },
 
-  working: "Estoy mirando tu foto…",
+  working: {
+    detect: "Estoy mirando tu foto…",
+    filter: (steps) => `Estoy trabajando en tu foto: ${steps}…`,
+    concat: "Estoy uniendo tus fotos…",
+    thumbnail: "Estoy reduciendo tu foto…",
+  },
   mayBeAbove: "Puede que el resultado ya esté arriba. Si no, envía la foto otra vez, por favor.",
   nextInQueue: "En la cola: la tuya es la siguiente.",
   inQueue: (place) => `En la cola: aproximadamente el puesto ${place}.`,
@@ -211,6 +216,8 @@ export const es: Words = {
       "No he podido con esta imagen. Prueba con otra, o guárdala de nuevo como JPEG, por favor.",
     "not-understood": "No he entendido esta petición. Envía la foto otra vez, por favor.",
   },
+
+  publicAddress: (address) => `Quien tenga esta dirección puede verla: ${address}`,
 
   offer: "¿Qué hago con esta foto?",
   unknownCaption: (caption) => `No conozco «${caption}». ¿Qué hago con esta foto?`,

@@ -6,7 +6,11 @@ import type { Words } from "./words.ts";
 export const MAX_CAPTION = 1024;
 
 /** What is said under a result. */
-export function resultCaption({ labels }: JobResult, words: Words): string {
+export function resultCaption(
+  { labels, url }: Pick<JobResult, "labels" | "url">,
+  words: Words,
+): string {
+  if (url !== undefined) return words.publicAddress(url);
   if (labels === undefined) return "";
   return labels.length === 0 ? words.nothingFound : describe(labels, words, MAX_CAPTION);
 }

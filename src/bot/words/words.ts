@@ -21,8 +21,13 @@ export interface Words {
   /** What each command does, at most 256 characters. */
   readonly commands: Readonly<Record<Command, string>>;
 
-  /** The status message. */
-  readonly working: string;
+  /** The status message, by what is done; `steps` names the filters. */
+  readonly working: {
+    readonly detect: string;
+    filter(steps: string): string;
+    readonly concat: string;
+    readonly thumbnail: string;
+  };
   /** Said instead of a picture that may have been sent before, when nobody can know. */
   readonly mayBeAbove: string;
   /** The status message while others are before it; `place` 1 is the next one. The number is no more than near. */
@@ -44,6 +49,9 @@ export interface Words {
   readonly nothingToCancel: string;
   /** Why there is no result. */
   readonly reasons: Readonly<Record<RejectReason | FailReason, string>>;
+
+  /** Under a thumbnail: where anyone can fetch it. */
+  publicAddress(address: string): string;
 
   /** Under a picture, above the buttons. */
   readonly offer: string;

@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { errorNameEndsWith } from "../../cloud/aws-error.ts";
+import { jsonBody } from "../../cloud/json-body.ts";
 import type { Queue } from "../../cloud/queue.ts";
 import { RejectedJob, type RejectReason } from "../../jobs/reasons.ts";
 import { ThumbnailRequest } from "../../jobs/thumbnail-request.ts";
@@ -41,7 +42,7 @@ export async function ask(
   try {
     await put?.();
     const { kind, modifiedAt } = await lookAtSource(s3, bucket, key);
-    await queue.send(JSON.stringify(request.data));
+    await queue.send(jsonBody(request.data));
     return { key, thumbnail: thumbnailKey(key, request.data, thumbnailFile(kind)), modifiedAt };
   } catch (err) {
     if (err instanceof RejectedJob) {

@@ -44,7 +44,7 @@ test("predict on an album: one status message, a job for each photo, one album w
   expect(bot.said()).toEqual([]);
 
   await close(bot, albumId);
-  expect(bot.said()).toEqual([`text: ${en.working(3)}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect(3)}`]);
   expect(bot.queued.map(({ kind, replyTo }) => [kind, replyTo])).toHaveLength(3);
   await finishAll(bot);
 
@@ -59,6 +59,32 @@ test("predict on an album: one status message, a job for each photo, one album w
   await deliverAll(bot);
   await bot.albums.check(albumId, signal);
   expect(bot.calls("sendMediaGroup")).toHaveLength(1);
+});
+
+test("thumbnails of an album: every address is told, those without room below in the closing text", async () => {
+  const bot = await start();
+  const albumId = await sendAlbum(bot, 10, { text: "thumb 64" });
+  await close(bot, albumId);
+  expect(bot.said()).toEqual([`text: ${en.working.thumbnail(10)}`]);
+  const urls = bot.queued.map(
+    ({ id }) => `https://pictures.example/originals/${id}-64x64.jpg${"?".repeat(40)}`,
+  );
+  for (const [index, { id }] of bot.queued.entries()) {
+    await bot.finish(id, { url: urls[index] ?? "" });
+  }
+  await deliverAll(bot);
+
+  const [closing = "", caption = "", ...others] = bot.said();
+  expect(others).toEqual(Array.from({ length: 9 }, () => "photo: "));
+  expect(closing).toMatch(/^text: Done: 10 photos\.\n/);
+  const told = [...caption.split("\n"), ...closing.split("\n")].join(" ");
+  for (const url of urls) expect(told.split(url)).toHaveLength(2);
+});
+
+test("filters of an album are named while it is worked on", async () => {
+  const bot = await start();
+  await close(bot, await sendAlbum(bot, 2, { text: "grau, blur 4" }));
+  expect(bot.said()).toEqual(["text: Working on your 2 photos: grey, blur…"]);
 });
 
 test("an album is not looked at before it is quiet, unless it has ten items", async () => {

@@ -2,13 +2,18 @@ import { expect, test } from "vitest";
 import { en } from "../../../src/bot/words/en.ts";
 import { CHAT, jpeg } from "../../support/telegram.ts";
 import { buttonsOf, pressButton } from "../press-button.ts";
-import { type TestBot, useBot } from "../use-bot.ts";
+import { type TestBot, useBot, type Wraps } from "../use-bot.ts";
 
-const { start } = useBot();
+const { start } = useBot({ ownTables: true });
 
-/** A bot with an album of three, each picture of which is a job by now. */
-async function album(): Promise<{ bot: TestBot; albumId: string }> {
-  const bot = await start();
+const CANCELLED = `text: ${en.cancelled}`;
+const ALL_CANCELLED = ["cancelled", "cancelled", "cancelled"];
+
+const { signal } = new AbortController();
+
+/** A bot with an album of three that is complete, and has not been looked at yet. */
+async function sent(wraps: Wraps = {}): Promise<{ bot: TestBot; albumId: string }> {
+  const bot = await start(wraps);
   const bytes = await jpeg(64, 48);
   const files = [1, 2, 3].map(() => ({ kind: "photo" as const, bytes }));
   await bot.standIn.people.send(CHAT, { text: "detect", files });
@@ -17,9 +22,38 @@ async function album(): Promise<{ bot: TestBot; albumId: string }> {
   const [message] = bot.standIn.messages(CHAT);
   const albumId = `${CHAT}#${message?.albumId}`;
   bot.clock.now += 60_000;
-  await bot.albums.check(albumId, new AbortController().signal);
+  return { bot, albumId };
+}
+
+/** The same, and each picture is a job by now. */
+async function album(): Promise<{ bot: TestBot; albumId: string }> {
+  const { bot, albumId } = await sent();
+  await bot.albums.check(albumId, signal);
   expect(bot.queued).toHaveLength(3);
   return { bot, albumId };
+}
+
+/** The same as `sent`, and something happens in the moment in which the first of its jobs is queued. */
+async function whileItIsQueued(happens: (bot: TestBot, albumId: string) => Promise<void>) {
+  let todo: typeof happens | undefined = happens;
+  const made = await sent({
+    jobs: (jobs) => ({
+      ...jobs,
+      async send(...message) {
+        await jobs.send(...message);
+        const once = todo;
+        todo = undefined;
+        await once?.(made.bot, made.albumId);
+      },
+    }),
+  });
+  return made;
+}
+
+async function states(bot: TestBot): Promise<string[]> {
+  const all: string[] = [];
+  for await (const { state } of bot.store.ofChat(CHAT, bot.clock.now)) all.push(state);
+  return all;
 }
 
 async function deliverAll(bot: TestBot): Promise<void> {
@@ -35,7 +69,7 @@ test("an album is cancelled as a whole by the button under its status message", 
   await deliverAll(bot);
 
   for (const { id } of bot.queued) expect(await bot.row(id)).toMatchObject({ state: "cancelled" });
-  expect(bot.said()).toEqual([expect.stringContaining(en.cancelled)]);
+  expect(bot.said()).toEqual([CANCELLED]);
   expect(buttonsOf(bot)).toEqual([]);
 });
 
@@ -59,4 +93,88 @@ test("/cancel as a reply to one photo of an album takes back all of it", async (
 
   for (const { id } of bot.queued) expect(await bot.row(id)).toMatchObject({ state: "cancelled" });
   expect(bot.said().at(-1)).toBe(`text: ${en.cancelledSome(1)}`);
+});
+
+test.each(["by its button", "by /cancel"])(
+  "an album that is cancelled %s while its jobs are being made is cancelled whole, and says so once",
+  async (way) => {
+    const { bot, albumId } = await whileItIsQueued(async () => {
+      await (way === "by its button" ? pressButton(bot) : bot.say({ text: "/cancel" }));
+    });
+
+    await bot.albums.check(albumId, signal);
+    await deliverAll(bot);
+    await bot.albums.check(albumId, signal);
+
+    expect(await states(bot)).toEqual(ALL_CANCELLED);
+    const spoken = way === "by its button" ? [] : [`text: ${en.cancelledSome(1)}`];
+    expect(bot.said()).toEqual([CANCELLED, ...spoken]);
+  },
+);
+
+test("whoever makes the jobs dies after the cancelling: the next look makes no more work of it, and ends it", async () => {
+  const { bot, albumId } = await whileItIsQueued(async () => {
+    await pressButton(bot);
+    throw new Error("died");
+  });
+
+  await expect(bot.albums.check(albumId, signal)).rejects.toThrow("died");
+  const queued = bot.queued.length;
+  await bot.albums.check(albumId, signal);
+  await deliverAll(bot);
+
+  expect(bot.queued).toHaveLength(queued);
+  expect(await states(bot)).toEqual(ALL_CANCELLED);
+  expect(bot.said()).toEqual([CANCELLED]);
+});
+
+test("whoever makes the jobs dies before cancelling them: the next look does it", async () => {
+  let isDying = true;
+  const { bot, albumId } = await sent({
+    jobs: (jobs) => ({
+      ...jobs,
+      async send(...message) {
+        await jobs.send(...message);
+        if (buttonsOf(bot).length > 0) await pressButton(bot);
+      },
+    }),
+    store: (store) => ({
+      ...store,
+      async change(jobId, change) {
+        if (isDying && change.values["cancelled"] === "cancelled") throw new Error("died");
+        return await store.change(jobId, change);
+      },
+    }),
+  });
+
+  await expect(bot.albums.check(albumId, signal)).rejects.toThrow("died");
+  isDying = false;
+  await bot.albums.check(albumId, signal);
+  await deliverAll(bot);
+
+  expect(await states(bot)).toEqual(ALL_CANCELLED);
+  expect(bot.said()).toEqual([CANCELLED]);
+});
+
+test("who deletes everything while the jobs of an album are being made leaves nothing behind", async () => {
+  const { bot, albumId } = await whileItIsQueued(async () => {
+    const wish = { chatId: CHAT, userId: CHAT, messageId: 99 };
+    await bot.forget.now(wish, signal);
+  });
+
+  await bot.albums.check(albumId, signal);
+  expect(new Set(await states(bot))).toEqual(new Set(["cancelled"]));
+  for (const { key } of bot.forgotten) await bot.forget.late(key, signal);
+
+  expect(await states(bot)).toEqual([]);
+});
+
+test("nobody cancels an album of another chat", async () => {
+  const { bot, albumId } = await album();
+  const other = bot.standIn.openChat({ type: "private", name: "Eve" }).id;
+  await bot.gateway.sendText({ chatId: other }, "x", [[{ text: "x", data: `cancel:${albumId}` }]]);
+
+  expect(await pressButton(bot, { chatId: other })).toBe(en.pressed.tooLate);
+
+  expect(await states(bot)).toEqual(["queued", "queued", "queued"]);
 });

@@ -32,7 +32,7 @@ test("what has failed is tried again on the stored picture, in the same message"
   const next = retryIdOf(jobId);
   expect(again).toMatchObject({ id: next, kind: "detect", replyTo: 1, statusMessageId: 2 });
   expect(again && imagesOf(again)).toEqual(old && imagesOf(old));
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
   expect(buttonsOf(bot)).toEqual([`cancel:${next}`]);
 
   await bot.finish(next);
@@ -126,7 +126,7 @@ test("a failure whose telling was not recorded is not told over the next try", a
   await pressButton(bot);
   await bot.deliver(next);
 
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
 });
 
 test("a press that is given up says that the next try failed, too", async () => {

@@ -103,7 +103,7 @@ test("once somebody works on it, the place is taken back, and nobody looks any m
   await bot.store.change(jobId, transitions.claim("worker", bot.clock.now, 60_000));
   await look();
 
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
   expect(buttonsOf(bot)).toEqual([`cancel:${jobId}`]);
   expect(bot.looks).toHaveLength(2);
 });
@@ -239,7 +239,7 @@ test("a place that Telegram does not take now is shown at the next look", async 
   const { bot, look } = await waiting(5);
   bot.standIn.faults.add({ method: "editMessageText", kind: "too-many", times: 1, retryAfter: 3 });
   await look();
-  expect(bot.said()).toEqual([`text: ${en.working}`]);
+  expect(bot.said()).toEqual([`text: ${en.working.detect}`]);
   await look();
   expect(bot.said()).toEqual([`text: ${en.inQueue(5)}`]);
 });

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { albumWordsIn } from "../../../src/bot/albums/words/album-words.ts";
 import { COMMANDS } from "../../../src/bot/commands.ts";
+import { videoWordsIn } from "../../../src/bot/videos/words/video-words.ts";
 import { CLASS_NAMES } from "../../../src/bot/words/class-names.ts";
 import { describe as describeIn } from "../../../src/bot/words/describe.ts";
 import { de } from "../../../src/bot/words/de.ts";
@@ -11,6 +13,12 @@ import { wordsIn } from "../../../src/bot/words/languages.ts";
 import { COCO } from "../../../src/worker/processors/detect/coco.ts";
 
 const OTHERS = [de, es];
+
+/** The ways to everything that is said: whoever forgets a sentence in one language has fewer. */
+function pathsIn(part: unknown, path = ""): string[] {
+  if (typeof part !== "object" || part === null) return [path];
+  return Object.entries(part).flatMap(([key, value]) => pathsIn(value, `${path}.${key}`));
+}
 
 /** Sentences and words by the way to them: a function is called with marks, to see that each of them stands in it. */
 function sentencesOf(part: unknown, path = ""): [string, string][] {
@@ -89,6 +97,15 @@ test.each(LANGUAGES.map(wordsIn))("$languageName keeps to Telegram's limits", (w
   for (const { example, button } of Object.values(words.actions)) {
     expect(Buffer.byteLength(example)).toBeLessThanOrEqual(64);
     expect(button.length).toBeLessThanOrEqual(20); // three of them stand in a row on a phone
+  }
+});
+
+test.each([
+  ["albums", albumWordsIn],
+  ["videos", videoWordsIn],
+])("what is said of %s is there in every language", (_, wordsOf) => {
+  for (const language of LANGUAGES) {
+    expect(pathsIn(wordsOf(language))).toEqual(pathsIn(wordsOf("en")));
   }
 });
 

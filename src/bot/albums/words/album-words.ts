@@ -6,10 +6,16 @@ import { es } from "./es.ts";
 
 /** What the bot says about albums, beside the words that it has for every picture. */
 export interface AlbumWords {
-  /** The status message. */
-  working(count: number): string;
+  /** The status message, by what is done with each; `steps` names the filters. */
+  readonly working: {
+    detect(count: number): string;
+    filter(count: number, steps: string): string;
+    thumbnail(count: number): string;
+  };
   /** Above the buttons. */
   offer(count: number): string;
+  /** The same, under words that nobody knows. */
+  unknownCaption(caption: string, count: number): string;
   /** What was found in so many photos: `In 3 photos: 4 people, 1 bus`. */
   found(count: number, list: string): string;
   nothingFound(count: number): string;

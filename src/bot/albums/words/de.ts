@@ -1,12 +1,19 @@
 import type { AlbumWords } from "./album-words.ts";
 
 const photos = (count: number) => (count === 1 ? "1 Foto" : `${count} Fotos`);
+const these = (count: number) => (count === 1 ? "diesem Foto" : `diesen ${photos(count)}`);
 const named = (numbers: readonly number[]) =>
   `${numbers.length === 1 ? "Foto" : "Fotos"} ${numbers.join(", ")}`;
 
 export const de: AlbumWords = {
-  working: (count) => `Ich sehe mir die ${photos(count)} an…`,
-  offer: (count) => `Was soll ich mit diesen ${photos(count)} tun?`,
+  working: {
+    detect: (count) => `Ich sehe mir die ${photos(count)} an…`,
+    filter: (count, steps) => `Ich bearbeite die ${photos(count)}: ${steps}…`,
+    thumbnail: (count) => `Ich verkleinere die ${photos(count)}…`,
+  },
+  offer: (count) => `Was soll ich mit ${these(count)} tun?`,
+  unknownCaption: (caption, count) =>
+    `„${caption}“ kenne ich nicht. Was soll ich mit ${these(count)} tun?`,
   found: (count, list) => `In ${photos(count)}: ${list}`,
   nothingFound: (count) => `In ${photos(count)}: nichts gefunden.`,
   done: (ready, total) =>

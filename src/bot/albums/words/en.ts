@@ -1,12 +1,19 @@
 import type { AlbumWords } from "./album-words.ts";
 
 const photos = (count: number) => (count === 1 ? "1 photo" : `${count} photos`);
+const these = (count: number) => (count === 1 ? "this photo" : `these ${photos(count)}`);
 const named = (numbers: readonly number[]) =>
   `${numbers.length === 1 ? "Photo" : "Photos"} ${numbers.join(", ")}`;
 
 export const en: AlbumWords = {
-  working: (count) => `Looking at your ${photos(count)}…`,
-  offer: (count) => `What shall I do with these ${photos(count)}?`,
+  working: {
+    detect: (count) => `Looking at your ${photos(count)}…`,
+    filter: (count, steps) => `Working on your ${photos(count)}: ${steps}…`,
+    thumbnail: (count) => `Making your ${photos(count)} small…`,
+  },
+  offer: (count) => `What shall I do with ${these(count)}?`,
+  unknownCaption: (caption, count) =>
+    `I do not know “${caption}”. What shall I do with ${these(count)}?`,
   found: (count, list) => `In ${photos(count)}: ${list}`,
   nothingFound: (count) => `In ${photos(count)}: nothing found.`,
   done: (ready, total) =>

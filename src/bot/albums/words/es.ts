@@ -1,12 +1,18 @@
 import type { AlbumWords } from "./album-words.ts";
 
 const photos = (count: number) => (count === 1 ? "1 foto" : `${count} fotos`);
+const these = (count: number) => (count === 1 ? "esta foto" : `estas ${photos(count)}`);
 const named = (numbers: readonly number[]) =>
   `${numbers.length === 1 ? "Foto" : "Fotos"} ${numbers.join(", ")}`;
 
 export const es: AlbumWords = {
-  working: (count) => `Estoy mirando tus ${photos(count)}…`,
-  offer: (count) => `¿Qué hago con estas ${photos(count)}?`,
+  working: {
+    detect: (count) => `Estoy mirando tus ${photos(count)}…`,
+    filter: (count, steps) => `Estoy trabajando en tus ${photos(count)}: ${steps}…`,
+    thumbnail: (count) => `Estoy reduciendo tus ${photos(count)}…`,
+  },
+  offer: (count) => `¿Qué hago con ${these(count)}?`,
+  unknownCaption: (caption, count) => `No conozco «${caption}». ¿Qué hago con ${these(count)}?`,
   found: (count, list) => `En ${photos(count)}: ${list}`,
   nothingFound: (count) => `En ${photos(count)}: no he encontrado nada.`,
   done: (ready, total) =>
