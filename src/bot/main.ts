@@ -17,6 +17,7 @@ import { together } from "../lib/service.ts";
 import { albumQuestion } from "./albums/album-question.ts";
 import { createAlbumStore } from "./albums/album-store.ts";
 import { createAlbums } from "./albums/create-albums.ts";
+import { backlogServices } from "./backlog/backlog-services.ts";
 import { createBot } from "./bot.ts";
 import { createCancelJobs } from "./cancel-jobs.ts";
 import { BotConfig } from "./config.ts";
@@ -79,6 +80,7 @@ const { settings, applySettings, history, forget, admit } = createPeople({
   gateway,
   blobs,
   jobs,
+  videoJobs,
   results,
   thumbnailsBucket: config.thumbnailsBucket,
   videosBucket: config.videosBucket,
@@ -121,6 +123,7 @@ const shown = { store, gateway, blobs, linkTo, pace, now, log };
 const look = createLook({ ...shown, jobs, videoJobs, results });
 const progress = createShowProgress(shown);
 
+const withinTime = { capMs: CAP_MS, graceMs: config.stopSeconds * 500, log };
 const inboxConsumer = createConsumer({
   name: "inbox",
   queue: inbox,
@@ -128,9 +131,7 @@ const inboxConsumer = createConsumer({
   ...createInboxHandler({ handleUpdate, giveUpUpdate }),
   turn: webhookFirst.turn,
   ...metrics.consumer("inbox", config.inboxLanes),
-  capMs: CAP_MS,
-  graceMs: config.stopSeconds * 500,
-  log,
+  ...withinTime,
 });
 const resultsConsumer = createConsumer({
   name: "results",
@@ -138,9 +139,7 @@ const resultsConsumer = createConsumer({
   lanes: config.resultsLanes,
   ...createResultsHandler({ deliver, look, progress, albums, forgetLate: forget.late }),
   ...metrics.consumer("results", config.resultsLanes),
-  capMs: CAP_MS,
-  graceMs: config.stopSeconds * 500,
-  log,
+  ...withinTime,
 });
 const http = createHttpService({
   name: "http",
@@ -170,8 +169,11 @@ const health = createMetricsService({
   ailment: () => undefined,
 });
 
+const backlogDeps = { queue, rows: jobsTable, registry, now, log };
+const backlog = await backlogServices(config.backlog, backlogDeps);
+
 // Stopped in the opposite order: first nothing new comes in, then what is under way is finished.
-const services = [health, resultsConsumer, inboxConsumer, http, readiness, updates];
+const services = [health, ...backlog, resultsConsumer, inboxConsumer, http, readiness, updates];
 runUntilSignal(together(services, log), {
   log,
   graceMs: (config.lingerSeconds + config.stopSeconds) * 1000,

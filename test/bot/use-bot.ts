@@ -131,6 +131,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       queued.push(Job.parse(JSON.parse(body)));
     },
   };
+  const realVideoJobs = createSqsQueue(made.sqs, { url: made.env.VIDEO_JOBS_QUEUE_URL });
   const realResults = createSqsQueue(made.sqs, { url: RESULTS_QUEUE_URL });
   const results: Pick<Queue, "send"> = {
     async send(body, options) {
@@ -165,6 +166,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     albumRows: table,
     blobs,
     jobs: realJobs,
+    videoJobs: realVideoJobs,
     thumbnailsBucket: made.env.THUMBNAILS_BUCKET,
     videosBucket: made.env.VIDEOS_BUCKET,
     quotas: wraps.quotas ?? NO_QUOTAS,
@@ -185,7 +187,6 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     count,
   });
   const deliver = createDeliver({ ...common, blobs, albums, count });
-  const realVideoJobs = createSqsQueue(made.sqs, { url: made.env.VIDEO_JOBS_QUEUE_URL });
   const videoJobs = wraps.withoutVideos
     ? undefined
     : { ...recordingJobs, depth: async () => await realVideoJobs.depth() };
