@@ -9,6 +9,7 @@ import { checkPatches } from "../../src/cli/deploy/check-patches.ts";
 import { checkPolicies } from "../../src/cli/deploy/check-policies.ts";
 import { checkScripts } from "../../src/cli/deploy/check-scripts.ts";
 import { checkSecrets } from "../../src/cli/deploy/check-secrets.ts";
+import { checkShellVariables } from "../../src/cli/deploy/check-shell-variables.ts";
 import { checkVariables } from "../../src/cli/deploy/check-variables.ts";
 import { checkWorkflows } from "../../src/cli/deploy/check-workflows.ts";
 import type { Deployment } from "../../src/cli/deploy/deployment.ts";
@@ -235,6 +236,18 @@ const BREAKS: readonly (readonly [
     [WORKER, "JOB_KINDS: detect", "JOB_KINDS: detekt"],
     checkVariables,
     "JOB_KINDS",
+  ],
+  [
+    "a variable of the shell that no workflow sets",
+    [DEPLOY, /^ +API_CLIENT_CIDR: .*$/m, ""],
+    checkShellVariables,
+    "does not set API_CLIENT_CIDR before copilot deploy",
+  ],
+  [
+    "a variable of the shell that the guide sets too late",
+    [GUIDE, "export API_CLIENT_CIDR=", "API_CLIENT_CIDR="],
+    checkShellVariables,
+    "does not set API_CLIENT_CIDR before copilot env deploy",
   ],
   ["a port that nobody serves", [BOT, "port: 8080", "port: 8081"], checkVariables, "8081"],
   [

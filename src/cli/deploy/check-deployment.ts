@@ -7,6 +7,7 @@ import { checkPatches } from "./check-patches.ts";
 import { checkPolicies } from "./check-policies.ts";
 import { checkScripts } from "./check-scripts.ts";
 import { checkSecrets } from "./check-secrets.ts";
+import { checkShellVariables } from "./check-shell-variables.ts";
 import { checkVariables } from "./check-variables.ts";
 import { checkWorkflows } from "./check-workflows.ts";
 import { readDeployment } from "./deployment.ts";
@@ -35,6 +36,7 @@ export async function checkDeployment(root: string, codeRoot: string): Promise<R
       ...checkDashboards(deployment),
       ...checkExports(deployment),
       ...checkVariables(deployment, codeRoot),
+      ...checkShellVariables(deployment),
       ...checkPolicies(deployment, codeRoot),
       ...checkImages(deployment, codeRoot),
       ...(await parseWorkflows(deployment)),
