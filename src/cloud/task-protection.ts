@@ -6,8 +6,15 @@ import type { Service } from "../lib/service.ts";
 const PROTECT_MINUTES = 5;
 /** Renewed well before it ends. */
 const RENEW_MS = 2 * 60 * 1000;
-/** Kept for so long after the last work, so that it does not flap into throttling. */
-const RELEASE_AFTER_IDLE_MS = 30 * 1000;
+/**
+ * Kept for so long at least, give or take a fifth, so that short work now and then asks ECS at most twice in this time: 50
+ * tasks make ten calls a second at worst, and not all in the same one. After it, the first moment without work ends it. A
+ * time counted from the last work would never end where everybody has a little work all the time, and a fleet would stay
+ * at its peak. This way a task with r pieces of short work a second is free for 1 in 1 + 10 r of its time, which ECS, that
+ * goes on trying, soon meets; only a task that always has work is never free, and it is needed.
+ */
+const KEEP_MS = 10 * 1000;
+const JITTER = 0.2;
 /** The agent is on the same host. */
 const AGENT_MS = 5000;
 
@@ -30,8 +37,9 @@ export function createTaskProtection(options: {
   readonly agentUri: string | undefined;
   readonly log: Logger;
   readonly onRefused: () => void;
+  readonly random?: () => number;
 }): TaskProtection {
-  const { agentUri, log, onRefused } = options;
+  const { agentUri, log, onRefused, random = Math.random } = options;
   const name = "task protection";
   if (agentUri === undefined) {
     return { name, start: nothing, stop: nothing, enter: () => {}, leave: () => {} };
@@ -40,7 +48,8 @@ export function createTaskProtection(options: {
   let busy = 0;
   let isProtected = false;
   let renewing: NodeJS.Timeout | undefined;
-  let idling: NodeJS.Timeout | undefined;
+  /** Not over yet: the shortest time that a protection lasts. */
+  let keeping: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
 
   /** One call after the other, so that the last wish is what ECS has heard last. */
@@ -63,10 +72,18 @@ export function createTaskProtection(options: {
     ask(PROTECT_MINUTES);
     // For as long as it lasts: short work now and then would put off a timer that started with each.
     renewing = setInterval(() => ask(PROTECT_MINUTES), RENEW_MS);
+    keeping = setTimeout(
+      () => {
+        keeping = undefined;
+        if (busy === 0) release();
+      },
+      KEEP_MS * (1 - JITTER + 2 * JITTER * random()),
+    );
   }
 
   function release(): void {
-    clearTimeout(idling);
+    clearTimeout(keeping);
+    keeping = undefined;
     clearInterval(renewing);
     if (!isProtected) return;
     isProtected = false;
@@ -82,12 +99,11 @@ export function createTaskProtection(options: {
     },
     enter() {
       busy += 1;
-      clearTimeout(idling);
       if (!isProtected) protect();
     },
     leave() {
       busy -= 1;
-      if (busy === 0 && isProtected) idling = setTimeout(release, RELEASE_AFTER_IDLE_MS);
+      if (busy === 0 && keeping === undefined) release();
     },
   };
 }

@@ -13,7 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-function scene({ agentUri }: { readonly agentUri?: string } = {}) {
+function scene({
+  agentUri,
+  random = () => 0.5,
+}: { readonly agentUri?: string; readonly random?: () => number } = {}) {
   const taskId = `task-${++tasks}`;
   const { log, lines } = recordedLog();
   const refused = vi.fn();
@@ -21,6 +24,7 @@ function scene({ agentUri }: { readonly agentUri?: string } = {}) {
     agentUri: agentUri ?? local.cloud.agentUri(taskId),
     log,
     onRefused: refused,
+    random,
   });
   onTestFinished(async () => await protection.stop());
   const calls = () =>
@@ -36,7 +40,7 @@ function scene({ agentUri }: { readonly agentUri?: string } = {}) {
 
 const MINUTE = 60_000;
 
-test("work protects the task, more work at once does not ask again, and idleness releases it", async () => {
+test("work protects the task, more work at once does not ask again, and its end releases it", async () => {
   const { protection, calls, heard, taskId } = scene();
   await protection.start();
   expect(calls()).toEqual([]);
@@ -47,10 +51,8 @@ test("work protects the task, more work at once does not ask again, and idleness
   expect(local.cloud.taskProtection.isProtected(taskId)).toBe(true);
   protection.leave();
   await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(local.cloud.taskProtection.isProtected(taskId)).toBe(true);
   protection.leave();
-  await vi.advanceTimersByTimeAsync(29_000);
-  expect(calls()).toEqual([5]);
-  await vi.advanceTimersByTimeAsync(1000);
   await heard(2);
 
   expect(calls()).toEqual([5, 0]);
@@ -69,16 +71,50 @@ test("long work renews the protection long before it ends", async () => {
   expect(calls()).toEqual([5, 5, 5, 5, 0]);
 });
 
-test("short work again and again keeps the protection alive, without flapping", async () => {
+test("short work is protected for ten seconds, and then no longer", async () => {
+  const { protection, calls, heard, taskId } = scene();
+  protection.enter();
+  await heard(1);
+  protection.leave();
+  await vi.advanceTimersByTimeAsync(9999);
+  expect(local.cloud.taskProtection.isProtected(taskId)).toBe(true);
+  await vi.advanceTimersByTimeAsync(1);
+  await heard(2);
+  expect(calls()).toEqual([5, 0]);
+});
+
+test("a little work all the time leaves the task free again and again, for two calls in ten seconds", async () => {
   const { protection, calls } = scene();
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 50; i++) {
     protection.enter();
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(200);
     protection.leave();
-    await vi.advanceTimersByTimeAsync(9000);
+    await vi.advanceTimersByTimeAsync(1000);
   }
   await protection.stop();
-  expect(calls()).toEqual([5, 5, 5, 5, 5, 5, 0]); // ten minutes, every two
+  expect(calls()).toEqual([5, 0, 5, 0, 5, 0, 5, 0, 5, 0, 5, 0]); // a minute
+});
+
+test("work that is under way when the ten seconds are over keeps the protection until its end", async () => {
+  const { protection, calls, heard } = scene();
+  protection.enter();
+  await vi.advanceTimersByTimeAsync(9000);
+  protection.leave();
+  protection.enter();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(calls()).toEqual([5]);
+  protection.leave();
+  await heard(2);
+  expect(calls()).toEqual([5, 0]);
+});
+
+test("the tasks of a fleet do not ask all at once", async () => {
+  const { protection, calls, heard } = scene({ random: () => 0 });
+  protection.enter();
+  protection.leave();
+  await vi.advanceTimersByTimeAsync(8000);
+  await heard(2);
+  expect(calls()).toEqual([5, 0]);
 });
 
 test("a stop releases the task at once, and nothing follows", async () => {
@@ -95,7 +131,7 @@ test("wishes reach ECS in the order they were made", async () => {
   const { protection, calls, heard } = scene();
   protection.enter();
   protection.leave();
-  await vi.advanceTimersByTimeAsync(30_000);
+  await vi.advanceTimersByTimeAsync(10_000);
   protection.enter();
   await heard(3);
   expect(calls()).toEqual([5, 0, 5]);

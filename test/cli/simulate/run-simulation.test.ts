@@ -74,8 +74,32 @@ describe("tasks and instances", () => {
     expect(instanceSeconds).toBeLessThan(8 * 3600);
   });
 
-  test("protection keeps a task that works; without it the fleet shrinks under load", () => {
-    const cpu = Settings.parse({
+  test("protection keeps every task that works, until its job has ended", () => {
+    const policies = Settings.parse({
+      policies: [{ kind: "tracking", metric: "cpu", target: 100 }],
+    }).policies;
+    const load = {
+      arrivals: atTimes([0, 0, 0, 0]),
+      startTasks: 8,
+      seconds: 7200,
+      service: { kind: "fixed", seconds: 3600 },
+    } as const;
+    const lived = (protectionSeconds: number | null) => {
+      return outcomeOf(load, {
+        policies,
+        protectionSeconds,
+        lanesPerTask: 1,
+        tasks: { min: 1, max: 8 },
+      });
+    };
+    expect(lived(10)).toMatchObject({ finished: 4, cutOff: 0 });
+    expect(lived(10).samples.at(59)?.running).toBe(4);
+    expect(lived(10).samples.at(-1)?.running).toBe(1);
+    expect(lived(null).cutOff).toBeGreaterThan(0);
+  });
+
+  test("a little work for every task does not keep the fleet at its peak", () => {
+    const policies = Settings.parse({
       policies: [{ kind: "tracking", metric: "cpu", target: 60 }],
     }).policies;
     const load = {
@@ -84,14 +108,11 @@ describe("tasks and instances", () => {
       seconds: 3600,
       service: { kind: "fixed", seconds: 1 },
     } as const;
-    const running = (protectionIdleSeconds: number | null) =>
-      outcomeOf(load, {
-        policies: cpu,
-        protectionIdleSeconds,
-        tasks: { min: 1, max: 10 },
-      }).samples.at(-1)?.running;
-    // Every task gets a job each five seconds, so none is ever idle for thirty.
-    expect(running(30)).toBe(10);
+    const running = (protectionSeconds: number | null) =>
+      outcomeOf(load, { policies, protectionSeconds, tasks: { min: 1, max: 10 } }).samples.at(-1)
+        ?.running;
+    // Every task gets a job each five seconds.
+    expect(running(10)).toBeLessThan(6);
     expect(running(null)).toBeLessThan(6);
   });
 
@@ -118,7 +139,7 @@ describe("tasks and instances", () => {
         },
         {
           policies: down,
-          protectionIdleSeconds: null,
+          protectionSeconds: null,
           tasks: { min: 1, max: 2 },
           stopSeconds: 100,
         },

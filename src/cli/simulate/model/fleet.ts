@@ -59,7 +59,13 @@ export function createFleet(deps: FleetDeps): Fleet {
   }
 
   function add(): void {
-    const task: Task = { state: "waiting", lanes: [], busy: 0, idleSince: 0, instance: undefined };
+    const task: Task = {
+      state: "waiting",
+      lanes: [],
+      busy: 0,
+      protectedUntil: 0,
+      instance: undefined,
+    };
     tasks.add(task);
   }
 
@@ -80,9 +86,8 @@ export function createFleet(deps: FleetDeps): Fleet {
 
   /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html */
   function isProtected(task: Task): boolean {
-    const idle = settings.protectionIdleSeconds;
-    if (idle === null || task.state !== "running") return false;
-    return task.busy > 0 || (task.lanes.length > 0 && heap.now < task.idleSince + idle);
+    if (settings.protectionSeconds === null || task.state !== "running") return false;
+    return task.busy > 0 || heap.now < task.protectedUntil;
   }
 
   function stopSurplus(surplus: number): void {

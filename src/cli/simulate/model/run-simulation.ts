@@ -60,7 +60,11 @@ export function runSimulation(run: Run): Outcome {
   const heap = createEventHeap<SimulationEvent>();
   const nextArrival = createArrivals(run.arrivals, seconds, arrivalRandom ?? Math.random);
   const serviceTime = createServiceTimes(run.service, serviceRandom ?? Math.random);
-  const work = createWork({ heap, serviceTime });
+  const work = createWork({
+    heap,
+    serviceTime,
+    protectionSeconds: settings.protectionSeconds ?? 0,
+  });
   const instances = createInstances({ capacity: settings.capacity, heap });
   const record = createRecord(run.warmUpSeconds);
   const telegram = createTelegram(run.bots);

@@ -58,8 +58,8 @@ export const Settings = z.strictObject({
   taskStartSeconds: seconds.default(40),
   /** What a task gets from SIGTERM on; then its jobs are visible at once. */
   stopSeconds: seconds.default(100),
-  /** A task is protected while it works and for so long after; null: no scale-in protection. */
-  protectionIdleSeconds: seconds.nullable().default(30),
+  /** A task that gets work is protected for so long, and then until it has none; null: no scale-in protection. */
+  protectionSeconds: seconds.nullable().default(10),
   /** How often a task dies without a word, which leaves its jobs to the visibility timeout. */
   crashesPerTaskHour: z.number().min(0).max(60).default(0),
   visibilitySeconds: seconds.default(120),

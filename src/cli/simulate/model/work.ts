@@ -25,6 +25,7 @@ export interface Work {
 export function createWork(deps: {
   readonly heap: EventHeap<SimulationEvent>;
   readonly serviceTime: () => number;
+  readonly protectionSeconds: number;
 }): Work {
   const { heap, serviceTime } = deps;
   const queue = createFifo<Message>();
@@ -40,9 +41,16 @@ export function createWork(deps: {
     countedAt = heap.now;
   }
 
+  /** An idle task that gets a job asks to be left alone, unless that still holds. */
+  function protect(task: Task): void {
+    if (task.busy > 0 || heap.now < task.protectedUntil) return;
+    task.protectedUntil = heap.now + deps.protectionSeconds;
+  }
+
   function begin(lane: Lane, message: Message): void {
     count();
     busy += 1;
+    protect(lane.task);
     lane.task.busy += 1;
     lane.message = message;
     lane.startedAt = heap.now;
@@ -54,7 +62,6 @@ export function createWork(deps: {
     count();
     busy -= 1;
     lane.task.busy -= 1;
-    if (lane.task.busy === 0) lane.task.idleSince = heap.now;
     lane.message = undefined;
   }
 
@@ -90,7 +97,6 @@ export function createWork(deps: {
         message: undefined,
         startedAt: 0,
       }));
-      task.idleSince = heap.now;
       for (const lane of task.lanes) receive(lane);
     },
     finish(lane) {

@@ -19,7 +19,8 @@ export interface Task {
   state: TaskState;
   lanes: readonly Lane[];
   busy: number;
-  idleSince: number;
+  /** Until then it is not stopped, and after that only between two jobs. */
+  protectedUntil: number;
   instance: Instance | undefined;
 }
 
