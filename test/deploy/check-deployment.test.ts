@@ -415,6 +415,11 @@ test("a script that the shell cannot read is seen", async () => {
   expect(faults).toContainEqual({ file: DEPLOY, what: expect.stringContaining("syntax error") });
 });
 
+test("a command of the guide that the shell cannot read is seen", async () => {
+  const { faults } = await checkScripts(broken(GUIDE, "while busy; do", "while busy;"));
+  expect(faults).toContainEqual({ file: GUIDE, what: expect.stringContaining("syntax error") });
+});
+
 test("what ShellCheck says is heard, where it is installed", async ({ skip }) => {
   const { faults, isLinted } = await checkScripts(broken(DEPLOY, '"${names[@]}"', "${names[@]}"));
   if (!isLinted) skip("ShellCheck is not installed");
