@@ -1,11 +1,17 @@
 import { PassThrough } from "node:stream";
 import { ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { CreateQueueCommand, ListQueuesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  ListQueuesCommand,
+  SendMessageCommand,
+  TagQueueCommand,
+} from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { clear } from "../../src/cli/provision/clear.ts";
 import { clearCommand } from "../../src/cli/provision/clear-options.ts";
 import { UsageError } from "../../src/cli/provision/plain-words.ts";
+import { STACK_TAG } from "../../src/cloud/provision/stack-of-queue.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
 import { runCli } from "../support/run-cli.ts";
 
@@ -68,6 +74,27 @@ test("clear names what it deletes with how much is in it, and deletes that and n
   expect(list).toMatch(new RegExp(`^table +${prefix}-albums +1 rows$`, "m"));
   expect(list).toMatch(new RegExp(`^bucket +${prefix}-images +3 objects, 0.0 MB$`, "m"));
   expect((await left(prefix)).toSorted()).toEqual([`${prefix}-images-2`, `${prefix}-mine`]);
+});
+
+test("what belongs to a stack is named and left alone, and setup does not touch it either", async () => {
+  const { prefix, env } = await filled();
+  const Tags = { [STACK_TAG]: "polybot-test-AddonsStack" };
+  const { sqs } = local.clients;
+  await sqs.send(new TagQueueCommand({ QueueUrl: env.RESULTS_QUEUE_URL, Tags }));
+
+  const { isDone, said } = await clearAt(prefix, ["--all", "--prefix", prefix]);
+
+  expect(isDone).toBe(true);
+  expect(said).toContain(
+    `left alone: queue ${prefix}-results belongs to the stack polybot-test-AddonsStack`,
+  );
+  expect(said.join("\n")).not.toContain(`deleted: queue ${prefix}-results\n`);
+  expect(await left(prefix)).toEqual([`${prefix}-results`]);
+  const again = await runCli("setup", ["--prefix", prefix, "--queue"], local.cloud.env);
+  expect(again.code).toBe(1);
+  expect(again.err).toContain(
+    `Queue ${prefix}-results belongs to the stack polybot-test-AddonsStack`,
+  );
 });
 
 test("any other word, and an end of input, deletes nothing", async () => {

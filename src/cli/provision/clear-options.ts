@@ -9,7 +9,8 @@ export const CLEAR_USAGE = `npm run clear -- --all [options]
 
 Deletes what npm run setup made, with everything in it: says what that is, asks, and deletes. Stop bot and workers first.
 
-  --prefix <name>  starts every name (default ${DEFAULT_PREFIX}); nothing else is touched
+  --prefix <name>  starts every name (default ${DEFAULT_PREFIX}); nothing else is touched, nor what a stack of
+                   CloudFormation's (so Copilot) has made under the same name
   --all            queues, tables and buckets
   --queue          only the queues, with their dead letters; so --tables and --buckets; together they add up
   --dry-run        only say what would be deleted

@@ -11,14 +11,23 @@ export interface ClearDeps {
   readonly say: (line: string) => void;
 }
 
-/** Says what is there, asks, and deletes it, queues first, so that no more work comes. True when all is gone. */
+/**
+ * Says what is there, asks, and deletes it, queues first, so that no more work comes. True when all is gone, but for what
+ * belongs to a stack of CloudFormation's.
+ */
 export async function clear(
   { prefix, plan, dryRun, yes }: Extract<ClearCommand, { kind: "clear" }>,
   { clients, terminal, say }: ClearDeps,
 ): Promise<boolean> {
-  const found = await findResources(clients, plan, prefix);
+  const all = await findResources(clients, plan, prefix);
+  const found = all.filter((each) => stackOf(each) === undefined);
+  for (const each of all) {
+    const stack = stackOf(each);
+    if (stack !== undefined)
+      say(`left alone: ${each.kind} ${each.name} belongs to the stack ${stack}`);
+  }
   if (found.length === 0) {
-    say(`There is nothing of ${prefix}.`);
+    say(`There is nothing ${all.length === 0 ? "" : "else "}of ${prefix}.`);
     return true;
   }
   for (const line of columns(found.map((each) => [each.kind, each.name, contents(each)])))
@@ -37,6 +46,11 @@ export async function clear(
     say(`deleted: ${each.kind} ${each.name}`);
   }
   return true;
+}
+
+/** What a stack has made goes with the stack: deleted by hand, it would be missed by the next deployment. */
+function stackOf(found: Found): string | undefined {
+  return found.kind === "queue" ? found.stack : undefined;
 }
 
 function contents(found: Found): string {

@@ -6,10 +6,11 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { foundOutcome, type Outcome } from "./outcome.ts";
+import { foundOutcome, type Outcome, ResourceMismatchError } from "./outcome.ts";
 import type { QueuePlan } from "./plan.ts";
 import { queueNames } from "./queue-names.ts";
 import { queueUrl } from "./queue-url.ts";
+import { stackOfQueue } from "./stack-of-queue.ts";
 import { tryAgain } from "./try-again.ts";
 
 type Attributes = Partial<Record<QueueAttributeName, string>>;
@@ -88,6 +89,7 @@ async function ensureOne(
 ): Promise<{ readonly outcome: Outcome; readonly url: string | undefined }> {
   const url = await queueUrl(sqs, name);
   if (url !== undefined) {
+    await refuseThoseOfStacks(sqs, name, url);
     const wrong = await differing(sqs, url, attributes);
     if (wrong.length > 0 && !dryRun) {
       await sqs.send(
@@ -112,6 +114,15 @@ async function ensureOne(
     async () => await sqs.send(create),
   );
   return { outcome, url: made.QueueUrl };
+}
+
+/** Their settings are their stack's business: the next deployment would find what it did not leave. */
+async function refuseThoseOfStacks(sqs: SQSClient, name: string, url: string): Promise<void> {
+  const stack = await stackOfQueue(sqs, url);
+  if (stack === undefined) return;
+  throw new ResourceMismatchError(
+    `Queue ${name} belongs to the stack ${stack}: choose another --prefix, and change that one by deploying its stack.`,
+  );
 }
 
 async function differing(

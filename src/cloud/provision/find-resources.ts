@@ -8,10 +8,17 @@ import type { Plan } from "./plan.ts";
 import type { ProvisionClients } from "./provision.ts";
 import { queueNames } from "./queue-names.ts";
 import { queueUrl } from "./queue-url.ts";
+import { stackOfQueue } from "./stack-of-queue.ts";
 
 /** A resource that is there, and how much is in it. */
 export type Found =
-  | { readonly kind: "queue"; readonly name: string; readonly messages: number }
+  | {
+      readonly kind: "queue";
+      readonly name: string;
+      readonly messages: number;
+      /** The CloudFormation stack that it belongs to, if any. */
+      readonly stack: string | undefined;
+    }
   /** `hasMore`: these were counted, and a table is not read to its end for a number. */
   | {
       readonly kind: "table";
@@ -45,7 +52,8 @@ async function findQueue(sqs: SQSClient, name: string): Promise<Found | undefine
   const url = await queueUrl(sqs, name);
   if (url === undefined) return undefined;
   const { waiting, inFlight, delayed } = await createSqsQueue(sqs, { url }).depth();
-  return { kind: "queue", name, messages: waiting + inFlight + delayed };
+  const stack = await stackOfQueue(sqs, url);
+  return { kind: "queue", name, messages: waiting + inFlight + delayed, stack };
 }
 
 async function findTable(dynamodb: DynamoDBClient, name: string): Promise<Found | undefined> {
