@@ -99,7 +99,10 @@ export async function readMetadata(bytes: Uint8Array, limits: PictureLimits = PI
 function checkSize(size: { width: number; height: number }, limits: PictureLimits): void {
   if (size.width === 0 || size.height === 0) throw new RejectedJob("no-pixels");
   if (size.width * size.height > limits.maxPixels) throw new RejectedJob("too-many-pixels");
-  if (Math.min(size.width, size.height) < limits.minSide) throw new RejectedJob("too-small");
+  const isThin =
+    Math.min(size.width, size.height) < limits.minSide ||
+    Math.max(size.width, size.height) > limits.maxSide;
+  if (isThin) throw new RejectedJob("too-small");
 }
 
 function decoderOptions(limits: PictureLimits): SharpOptions {

@@ -76,6 +76,8 @@ describe("what is no picture is refused with its own reason", async () => {
       await plain("red", { width: 1, height: 10_000 }).png().toBuffer(),
       "too-small",
     ],
+    "a thread of 10 × 4000000": [pngHeader(10, 4_000_000), "too-small"],
+    "a thread of 65536 × 10": [pngHeader(65_536, 10), "too-small"],
     "a WebP of 5 × 5": [await plain("red", { width: 5, height: 5 }).webp().toBuffer(), "too-small"],
     "more than 20 MiB": [Buffer.concat([jpeg, Buffer.alloc(20 * 1024 * 1024)]), "file-too-big"],
   };
