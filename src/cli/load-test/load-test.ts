@@ -6,6 +6,9 @@ import { type LoadReport, loadReport } from "./report/load-report.ts";
 import { progressText } from "./report/progress-text.ts";
 import { runLoad } from "./run-load.ts";
 
+/** A second answer would come with the first, or when what is left in the queues is handled. */
+const QUIET_MS = 1000;
+
 export interface LoadTestDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends it early; then the report is of what was done so far. */
@@ -25,6 +28,7 @@ export async function loadTest(options: LoadTestOptions, deps: LoadTestDeps): Pr
     const run = await runLoad({ target, journal, signal }, schedule, {
       patienceMs: options.patienceSeconds * 1000,
       settleMs: options.settleSeconds * 1000,
+      quietMs: QUIET_MS,
       onSample: (sample) => say(progressText(sample, requests)),
     });
     return loadReport(options, run, { target, entries: journal.entries });

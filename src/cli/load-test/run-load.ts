@@ -7,8 +7,6 @@ import type { Look, Target } from "./target.ts";
 
 /** Whatever still comes: with a minute's patience that is thirty answers a minute late each. */
 const MAX_WAIT_MS = 30 * 60_000;
-/** A second answer would come with the first, or when what is left in the queues is handled. */
-const QUIET_MS = 1000;
 const MAX_QUIET_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 
@@ -34,6 +32,8 @@ export async function runLoad(
     readonly patienceMs: number;
     /** How long the workers may take to become as few as before. */
     readonly settleMs: number;
+    /** Between two looks whether all is done with: a second answer would come meanwhile. */
+    readonly quietMs: number;
     readonly onSample: (sample: Sample) => void;
   },
 ): Promise<LoadRun> {
@@ -44,8 +44,8 @@ export async function runLoad(
   await sendAll({ target, journal, signal: ended }, schedule, startedAt);
   const sentAllAt = now();
   if (target.seesAnswers) await untilAnswered({ target, journal, signal: ended }, options);
-  await untilQuiet(target, ended);
-  await untilSettled({ target, before, signal: ended }, options.settleMs);
+  await untilQuiet(target, ended, options);
+  await untilSettled({ target, before, signal: ended }, options);
   const samples = await sampling.stop();
   const after = await seen(target);
   return { startedAt, sentAllAt, before, after, samples, brokenOff: reasonOf(ended) };
@@ -91,25 +91,29 @@ async function untilAnswered(
   }
 }
 
-async function untilQuiet(target: Target, signal: AbortSignal): Promise<void> {
+async function untilQuiet(
+  target: Target,
+  signal: AbortSignal,
+  { quietMs }: { readonly quietMs: number },
+): Promise<void> {
   const until = now() + MAX_QUIET_MS;
-  await pause(QUIET_MS, signal);
+  await pause(quietMs, signal);
   while (!signal.aborted && now() < until) {
     const { underWay = 0 } = await seen(target);
     if (underWay === 0) return;
-    await pause(QUIET_MS, signal);
+    await pause(quietMs, signal);
   }
 }
 
 async function untilSettled(
   { target, before, signal }: Pick<Deps, "target" | "signal"> & { readonly before: Look },
-  settleMs: number,
+  { settleMs, quietMs }: { readonly settleMs: number; readonly quietMs: number },
 ): Promise<void> {
   const until = now() + settleMs;
   while (!signal.aborted && now() < until) {
     const { workers } = await seen(target);
     if (workers === undefined || workers <= (before.workers ?? 0)) return;
-    await pause(QUIET_MS, signal);
+    await pause(quietMs, signal);
   }
 }
 

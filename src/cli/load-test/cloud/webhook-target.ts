@@ -32,11 +32,11 @@ export function openWebhookTarget(
   const rows = store && watchChats(store, ear);
   const watching = rows?.ended.catch((err: unknown) => gone.abort(err));
 
-  async function post(message: object): Promise<void> {
+  async function post(update: object): Promise<void> {
     const response = await fetch(address, {
       method: "POST",
       headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
-      body: JSON.stringify({ update_id: FIRST_UPDATE + offset + next, message }),
+      body: JSON.stringify(update),
       redirect: "manual",
       signal: AbortSignal.timeout(ANSWER_MS),
     });
@@ -51,16 +51,19 @@ export function openWebhookTarget(
     gone: gone.signal,
     async send({ index, ingredient }: Planned) {
       const chatId = chats[index % chats.length] ?? chats[0];
-      const first = FIRST_MESSAGE + ((offset + next) % MESSAGES);
       const count = ingredient.photos;
-      const messageIds = Array.from({ length: count }, (_, item) => first + item);
-      const album = count > 1 ? { media_group_id: String(first) } : {};
-      const messages = messageIds.map((message_id, item) => ({
-        ...messageOf({ chatId, message_id, fileId: fileIds[(index + item) % fileIds.length] }),
-        ...album,
-        ...(item === 0 && { caption: ingredient.caption }),
-      }));
+      const first = offset + next;
       next += count;
+      const messageIds = Array.from({ length: count }, (_, item) => FIRST_MESSAGE + first + item);
+      const album = count > 1 ? { media_group_id: String(first) } : {};
+      const updates = messageIds.map((message_id, item) => ({
+        update_id: FIRST_UPDATE + first + item,
+        message: {
+          ...messageOf({ chatId, message_id, fileId: fileIds[(index + item) % fileIds.length] }),
+          ...album,
+          ...(item === 0 && { caption: ingredient.caption }),
+        },
+      }));
       const awaited: Awaited = {
         index,
         messageIds,
@@ -68,7 +71,7 @@ export function openWebhookTarget(
         rows: ingredient.isAlbum ? count : 1,
       };
       // An album's come one after the other.
-      for (const message of messages) await post(message);
+      for (const update of updates) await post(update);
       rows?.expect(chatId, awaited);
     },
     async look() {

@@ -52,12 +52,14 @@ function* dueTimes({ curve, seconds, arrivals, seed }: Load): Generator<number> 
   for (let time = next(); time !== undefined; time = next()) yield time;
 }
 
-/** The first one at the start, and one whenever the rate has added up to one more. */
+/** The first one as soon as there is a rate, and one whenever the rate has added up to one more. */
 function* evenTimes(curve: RateCurve, seconds: number): Generator<number> {
   let due = 1;
   for (let step = 0; step * STEP_SECONDS < seconds; step += 1) {
     const time = step * STEP_SECONDS;
+    const rate = rateAt(curve, time);
+    if (rate === 0) continue;
     for (; due >= 1 - ROUNDING; due -= 1) yield time;
-    due += rateAt(curve, time) * STEP_SECONDS;
+    due += rate * STEP_SECONDS;
   }
 }
