@@ -21,6 +21,8 @@ export interface ConsumerOptions extends Handling {
   readonly graceMs: number;
   /** Awaited before each receive: more urgent work of this process goes first. */
   readonly turn?: () => Promise<void>;
+  /** How a lane waits before it tries again: so many ms, or until the signal. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
 }
 
@@ -32,7 +34,7 @@ export interface ConsumerOptions extends Handling {
  * and their messages given back, so that somebody else starts at once.
  */
 export function createConsumer(options: ConsumerOptions): Service {
-  const { queue, lanes, graceMs, log } = options;
+  const { queue, lanes, graceMs, log, pause = sleepUntil } = options;
   const draining = new AbortController();
   const pollCutOff = new AbortController();
   const handlersCutOff = new AbortController();
@@ -52,8 +54,7 @@ export function createConsumer(options: ConsumerOptions): Service {
         failures += 1;
         const pauseMs = backoffMs(failures, RECEIVE_PAUSE);
         log.error({ err, consumer: options.name, pauseMs }, "lane failed; pausing");
-        // A stop ends the pause; the loop sees it.
-        await sleep(pauseMs, undefined, { signal: draining.signal }).catch(() => undefined);
+        await pause(pauseMs, draining.signal); // a stop ends it; the loop sees that
       }
     }
   }
@@ -80,4 +81,8 @@ export function createConsumer(options: ConsumerOptions): Service {
       await stopped;
     },
   };
+}
+
+async function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
