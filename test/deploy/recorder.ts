@@ -8,7 +8,7 @@ import { operationOf } from "../../src/local/cloud/operation-of.ts";
 export interface Call {
   /** In IAM's spelling. */
   readonly action: string;
-  /** A queue's name, a table's with its index, or a bucket's with the object's name. */
+  /** A queue's name, a table's with its index, a bucket's with the object's name, a service's behind its cluster's. */
   readonly on: string;
 }
 
@@ -61,6 +61,10 @@ function target(service: string, url: string, body: Buffer): string {
   if (service === "s3") {
     const { bucket, key } = objectPath(url);
     return `${bucket}/${key}`;
+  }
+  if (service === "ecs") {
+    const { cluster, services } = JSON.parse(body.toString()) as Readonly<Record<string, string>>;
+    return `${cluster}/${services}`; // the bot asks for one at a time
   }
   const asked = JSON.parse(body.toString()) as Readonly<Record<string, string>>;
   const { QueueUrl, QueueName, TableName = "", IndexName } = asked;

@@ -13,7 +13,7 @@ const bot = await startRecorder();
 const worker = await startRecorder();
 const chat = useSystem({
   visibilitySeconds: 2,
-  botEnv: bot.env,
+  botEnv: { ...bot.env, JOBS_CLUSTER: "polybot-local", JOBS_SERVICE: "worker" },
   workerEnv: { ...worker.env, ECS_AGENT_URI: worker.agentUri },
 });
 beforeAll(() => {
@@ -35,6 +35,9 @@ const LOCAL: readonly (readonly [RegExp, string])[] = [
   [/^AlbumsTableArn/, "polybot-local-albums"],
   [/^ImagesBucketArn/, "polybot-local-images"],
   [/^ThumbnailsBucketArn/, "polybot-local-thumbnails"],
+  [/^ClusterId/, "polybot-local"],
+  [/^yolo5-ServiceName/, "worker"],
+  [/^videos-ServiceName/, "video-worker"],
   [/^videos-EventsQueueArn/, "polybot-local-videos"],
   [/^VideosBucketArn/, "polybot-local-videos"],
 ];
@@ -46,9 +49,12 @@ function localName(resource: Json): string {
   const [text, values] = listOf(at(resource, "Fn::Sub"));
   if (text === undefined) return named(textOf(at(resource, "Ref")));
   if (textOf(text).includes(":task/")) return "task";
-  const imports = [...objectsIn(values)].map((each) => at(each, "Fn::ImportValue", "Fn::Sub"));
-  const value = imports.find((each) => each !== undefined);
-  const name = textOf(value).replace(/^\$\{App\}-\$\{Env\}-/, "");
+  const imports = [...objectsIn(values)]
+    .map((each) => textOf(at(each, "Fn::ImportValue", "Fn::Sub")))
+    .filter((each) => each !== "")
+    .map((each) => each.replace(/^\$\{App\}-\$\{Env\}-/, ""));
+  if (textOf(text).includes(":service/")) return imports.map(named).join("/");
+  const [name = ""] = imports;
   return `${named(name)}${textOf(text).replace(/^\$\{\w+\}/, "")}`.replace(/\*$/, "**");
 }
 
@@ -99,4 +105,6 @@ test("bot and worker are granted all that they ask for, also when they give a me
   expect(worker.calls).toContainEqual({ action: "sqs:SendMessage", on: dead });
   expect(worker.calls).toContainEqual({ action: "ecs:UpdateTaskProtection", on: "task" });
   expect(bot.calls).toContainEqual({ action: "sqs:GetQueueAttributes", on: "polybot-local-jobs" });
+  const service = "polybot-local/worker";
+  expect(bot.calls).toContainEqual({ action: "ecs:DescribeServices", on: service });
 });

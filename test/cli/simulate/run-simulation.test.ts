@@ -75,7 +75,7 @@ describe("tasks and instances", () => {
   });
 
   test("protection keeps every task that works, until its job has ended", () => {
-    const policies = Settings.parse({
+    const cpu = Settings.parse({
       policies: [{ kind: "tracking", metric: "cpu", target: 100 }],
     }).policies;
     const load = {
@@ -86,7 +86,7 @@ describe("tasks and instances", () => {
     } as const;
     const lived = (protectionSeconds: number | null) => {
       return outcomeOf(load, {
-        policies,
+        policies: cpu,
         protectionSeconds,
         lanesPerTask: 1,
         tasks: { min: 1, max: 8 },
@@ -99,7 +99,7 @@ describe("tasks and instances", () => {
   });
 
   test("a little work for every task does not keep the fleet at its peak", () => {
-    const policies = Settings.parse({
+    const cpu = Settings.parse({
       policies: [{ kind: "tracking", metric: "cpu", target: 60 }],
     }).policies;
     const load = {
@@ -109,8 +109,9 @@ describe("tasks and instances", () => {
       service: { kind: "fixed", seconds: 1 },
     } as const;
     const running = (protectionSeconds: number | null) =>
-      outcomeOf(load, { policies, protectionSeconds, tasks: { min: 1, max: 10 } }).samples.at(-1)
-        ?.running;
+      outcomeOf(load, { policies: cpu, protectionSeconds, tasks: { min: 1, max: 10 } }).samples.at(
+        -1,
+      )?.running;
     // Every task gets a job each five seconds.
     expect(running(10)).toBeLessThan(6);
     expect(running(null)).toBeLessThan(6);

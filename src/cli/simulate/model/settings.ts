@@ -13,6 +13,9 @@ const Tracking = z.strictObject({
   scaleInCooldownSeconds: seconds.default(300),
 });
 
+/** Longer than an instance and its task take to come. */
+const DEPLOYED = { kind: "tracking", scaleOutCooldownSeconds: 240 } as const;
+
 const Step = z
   .strictObject({ lower: z.number().optional(), upper: z.number().optional(), by: z.number() })
   .refine(({ lower = -Infinity, upper = Infinity }) => lower < upper, "lower must be below upper");
@@ -66,8 +69,8 @@ export const Settings = z.strictObject({
   maxReceives: some.default(5),
   policies: z.array(z.discriminatedUnion("kind", [Tracking, Stepping])).default([
     // acceptable latency 30 s ÷ 3 s for a message = 10 messages for each task
-    Tracking.parse({ kind: "tracking", metric: "backlog", target: 10 }),
-    Tracking.parse({ kind: "tracking", metric: "cpu", target: 60 }),
+    Tracking.parse({ ...DEPLOYED, metric: "backlog", target: 10 }),
+    Tracking.parse({ ...DEPLOYED, metric: "cpu", target: 60 }),
   ]),
   /** From the webhook until the job's message is sent: inbox, row, file. */
   doorSeconds: seconds.default(0.4),
