@@ -35,7 +35,7 @@ export const REJECT_REASONS = [
   "result-too-big",
   /** The words do not fit on the picture, however small. */
   "no-room-for-text",
-  /** Words of signs that no letters are to be had for. */
+  /** Words with letters that we cannot write. */
   "unknown-letters",
   /** More than one video. */
   "video-playlist",

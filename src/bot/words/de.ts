@@ -191,7 +191,8 @@ export const de: Words = {
     "result-too-big": "Das Bild würde zu groß. Bitte wähle kleinere Maße.",
     "no-room-for-text":
       "So viel Text passt nicht auf dieses Bild. Bitte schick weniger Text oder ein größeres Bild.",
-    "unknown-letters": "Für diesen Text habe ich keine Buchstaben. Bitte versuch einen anderen.",
+    "unknown-letters":
+      "Diesen Text kann ich nicht schreiben: Ich habe lateinische, griechische und kyrillische Buchstaben. Bitte versuch einen anderen.",
     "video-playlist":
       "Das ist eine Playlist oder eine Seite mit mehreren Videos. Bitte schick den Link eines einzelnen Videos.",
     "video-live": "Das ist eine Live-Übertragung. Ich kann sie holen, wenn sie zu Ende ist.",

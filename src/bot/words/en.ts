@@ -96,7 +96,8 @@ export const en: Words = {
     "result-too-big": "The picture would become too large. Please choose a smaller size.",
     "no-room-for-text":
       "There is no room for these words on this picture. Please send fewer words or a larger picture.",
-    "unknown-letters": "I have no letters for these words. Please try others.",
+    "unknown-letters":
+      "I cannot write these words: my letters are Latin, Greek and Cyrillic. Please try others.",
     "video-playlist":
       "This is a playlist or a page with several videos. Please send the link of a single video.",
     "video-live": "This is a live stream. I can fetch it when it has ended.",

@@ -191,7 +191,8 @@ export const es: Words = {
     "result-too-big": "La imagen sería demasiado grande. Elige un tamaño menor, por favor.",
     "no-room-for-text":
       "Este texto no cabe en esta imagen. Envía menos texto o una imagen más grande, por favor.",
-    "unknown-letters": "No tengo letras para este texto. Prueba con otro, por favor.",
+    "unknown-letters":
+      "No puedo escribir este texto: mis letras son latinas, griegas y cirílicas. Prueba con otro, por favor.",
     "video-playlist":
       "Esto es una lista o una página con varios vídeos. Envía el enlace de un solo vídeo, por favor.",
     "video-live": "Esto es una emisión en directo. Puedo descargarla cuando haya terminado.",

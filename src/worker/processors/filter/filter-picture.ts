@@ -1,6 +1,6 @@
 import type { Filter } from "../../../jobs/filter.ts";
 import { stopwatch } from "../detect/stopwatch.ts";
-import { encodeJpeg, type Jpeg } from "../picture/encode-jpeg.ts";
+import { AS_LARGE_AS_IT_IS, encodeJpeg, type Jpeg } from "../picture/encode-jpeg.ts";
 import { openPicture } from "../picture/open-picture.ts";
 import { applyFilters } from "./apply-filters.ts";
 import type { Raster } from "./raster.ts";
@@ -27,6 +27,7 @@ export async function filterPicture(
   const opened: Raster = { data: rgb, ...size, channels: 3 };
   const { data, width, height, channels } = await applyFilters(opened, filters, signal);
   const filter = lap();
-  const encoded = await encodeJpeg({ rgb: data, width, height, channels, ...(icc && { icc }) });
+  const pixels = { rgb: data, width, height, channels, ...(icc && { icc }) };
+  const encoded = await encodeJpeg(pixels, AS_LARGE_AS_IT_IS);
   return { ...encoded, times: { decode, filter, encode: lap() } };
 }

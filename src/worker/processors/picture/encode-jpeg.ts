@@ -4,6 +4,9 @@ import type { Picture } from "./open-picture.ts";
 /** What Telegram's sendPhoto takes. */
 const TELEGRAM_PHOTO = { maxBytes: 10_000_000, maxWidthPlusHeight: 10_000 };
 
+/** For a picture whose size is asked for, or to be kept: what is too large to be shown comes as a file. */
+export const AS_LARGE_AS_IT_IS = { ...TELEGRAM_PHOTO, maxWidthPlusHeight: Infinity };
+
 /**
  * 85 is where a photo shows no more artefacts at a glance; Telegram compresses it again anyway. The others are for
  * the rare picture that is too many bytes at 85.
@@ -22,7 +25,7 @@ export interface Jpeg {
 }
 
 /**
- * Makes a JPEG that Telegram takes as a photo: smaller than the picture only where it must be.
+ * Makes a JPEG within the limits, those of Telegram's photos unless told: smaller than the picture only where it must be.
  *
  * Carries no metadata of the original but its colour profile, and not even that where it is grey.
  */

@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { RejectedJob } from "../../../../src/jobs/reasons.ts";
 import { loadGlyphs } from "../../../../src/worker/processors/detect/draw/glyphs.ts";
@@ -10,6 +13,7 @@ import {
 } from "../../../../src/worker/processors/filter/caption/write-with-atlas.ts";
 import { writeWithFonts } from "../../../../src/worker/processors/filter/caption/write-with-fonts.ts";
 import type { Raster } from "../../../../src/worker/processors/filter/raster.ts";
+import { runScript } from "../../../support/run-script.ts";
 
 const SIDE = 300;
 const GREY = 100;
@@ -107,6 +111,27 @@ test("without fonts, what has no letter becomes one box for each sign", async ()
   expect(hasAllLettersFor({ text: "Hi 🎉" }, glyphs)).toBe(false);
   expect(hasLettersFor({ text: "Hi 🎉" }, glyphs)).toBe(true);
   expect(hasLettersFor({ text: "🎉 שלום" }, glyphs)).toBe(false);
+  expect(hasLettersFor({ text: "Hello שלום" }, glyphs)).toBe(false);
+  expect(hasLettersFor({ text: "🎉" }, glyphs)).toBe(false);
+});
+
+test("a worker without fonts refuses words with letters that it cannot write, and writes the others", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "no-fonts-"));
+  const none = join(folder.path, "fonts.conf");
+  await writeFile(none, `<?xml version="1.0"?><fontconfig></fontconfig>`);
+  const script = runScript(
+    `import { caption } from "./src/worker/processors/filter/caption/caption.ts";
+    for (const text of ["Grüße 🌞", "Привет", "שלום", "Hello 你好", "🌞"]) {
+      const picture = { data: new Uint8Array(270_000), width: 300, height: 300, channels: 3 };
+      console.log(await caption(picture, text).then(() => "written", (err) => err.reason));
+    }`,
+    { FONTCONFIG_FILE: none },
+  );
+
+  expect(await script.exit).toBe(0);
+  const refused = "unknown-letters";
+  const told = ["written", "written", refused, refused, refused];
+  expect(script.output().trim().split("\n")).toEqual(told);
 });
 
 test("a grey picture gets its colours back, for what is written on it", async () => {

@@ -70,6 +70,13 @@ test("filters are applied one after the other, and the JPEG lies under the job's
   expect(data.at(-3)).toBeGreaterThan(235);
 });
 
+test("a picture keeps its size, also when it is too large to be shown as a photo", async () => {
+  const create = { width: 9000, height: 1200, channels: 3, background: "green" } as const;
+  const { filter } = await rig(await sharp({ create }).png({ compressionLevel: 1 }).toBuffer());
+  const { result } = await filter({ name: "negative", args: {} });
+  expect(result).toMatchObject({ width: 9000, height: 1200 });
+});
+
 test("a picture that became grey is stored grey", async () => {
   const { filter, stored } = await rig();
   await filter({ name: "grey", args: {} }, { name: "blur", args: { level: 3 } });

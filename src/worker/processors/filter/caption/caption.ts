@@ -25,8 +25,9 @@ async function glyphs(): Promise<Glyphs> {
  * White words, centred on a dark band over the lower edge; the band keeps 2 of 5 parts of each sample, rounded.
  *
  * Long text becomes smaller until the band is at most half as high as the picture. Latin, Greek and Cyrillic look the
- * same everywhere; other signs need fonts on the machine, and without any they become boxes. Rejects with RejectedJob
- * for text that does not fit, and for one that has no sign we can write. Always gives a picture in colour: emoji are.
+ * same everywhere. Anything else needs fonts on the machine: without any, other letters are refused, and emoji become
+ * boxes. Rejects with RejectedJob for text that does not fit or cannot be written. Always gives a picture in colour: emoji
+ * are.
  */
 export async function caption(picture: Raster, text: string): Promise<Raster> {
   const cleaned = clean(text);

@@ -11,7 +11,7 @@ const WHITE: Colour = [255, 255, 255];
 const LINE_HEIGHT = 1.25;
 const BASELINE = 0.95;
 
-/** Stands for what we have no letter for, so that nobody wonders where it went. */
+/** Stands for an emoji or another sign that is no letter, so that nobody wonders where it went. */
 const BOX = "□";
 
 /**
@@ -51,9 +51,11 @@ function drawLine(canvas: Canvas, { text, x, baseline }: Line, glyphs: Glyphs): 
   }
 }
 
-/** Whether any sign of the text has a letter; boxes alone tell nobody anything. */
+/** Whether every letter of the text can be written, and anything at all: a word with a box in it tells nobody anything. */
 export function hasLettersFor({ text }: Pick<Lines, "text">, glyphs: Glyphs): boolean {
-  return signsOf(text).some((sign) => sign.trim() !== "" && glyphs.has(firstOf(sign)));
+  const signs = signsOf(text).map(firstOf);
+  const isWritten = (sign: string) => glyphs.has(sign) || !/[\p{L}\p{N}]/u.test(sign);
+  return signs.every(isWritten) && signs.some((sign) => sign.trim() !== "" && glyphs.has(sign));
 }
 
 /** Whether every sign of the text is one letter that we have. */
