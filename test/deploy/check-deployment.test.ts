@@ -195,6 +195,12 @@ const BREAKS: readonly (readonly [
     "yolo5-dead-letter,",
   ],
   [
+    "a widget for a resource that there is not",
+    [DASHBOARD, "InboxQueue.QueueName", "InQueue.QueueName"],
+    checkAddons,
+    "refers to InQueue,",
+  ],
+  [
     "a guide that deploys in the wrong order",
     [GUIDE, "--name yolo5/1", "--name polybot/0 --name yolo5/1"],
     checkExports,
@@ -360,6 +366,24 @@ const BREAKS: readonly (readonly [
     "lock",
   ],
   [
+    "a deployment to prod that was not in test",
+    [DEPLOY_BOT, "needs: test", "needs: check"],
+    checkWorkflows,
+    "prod deploys to prod what was not in test",
+  ],
+  [
+    "a stored key",
+    [DEPLOY, "vars.DEPLOY_ROLE_ARN", "secrets.DEPLOY_ROLE_ARN"],
+    checkWorkflows,
+    "stored secret",
+  ],
+  [
+    "a Copilot that nobody compares with its sum",
+    [".github/actions/copilot/action.yml", /^.*sha256sum.*$/m, ""],
+    checkWorkflows,
+    "unchecked",
+  ],
+  [
     "a change that deploys nothing",
     [DEPLOY_BOT, "      - src/jobs/**\n", ""],
     checkWorkflows,
@@ -398,6 +422,23 @@ const BREAKS: readonly (readonly [
 test.each(BREAKS)("%s is seen", (_what, [file, text, instead], ...[check, says]) => {
   const found = check(broken(file, text, instead), repository).map(({ what }) => what);
   expect(found).toContainEqual(expect.stringMatching(says));
+});
+
+/** What people change, in its one place. */
+const CHANGES: readonly (readonly [string, string, string])[] = [
+  [QUEUES, '-results"', '-answers"'],
+  [BOT, "LOG_LEVEL: debug", "LOG_LEVEL: info"],
+  [WORKER, "cpu_percentage: 60", "cpu_percentage: 70"],
+  [WORKER, "max: 12", "max: 14"],
+];
+
+test.each(CHANGES)("in %s, %s may become %s, and nothing else changes", (...change) => {
+  const changed = broken(...change);
+  const checks = [checkAddons, checkDashboards, checkExports, checkManifests, checkPatches];
+  const faults = [...checks, checkPolicies, checkVariables].flatMap((check: Check) => {
+    return check(changed, repository);
+  });
+  expect([...changed.faults, ...faults]).toEqual([]);
 });
 
 test("GitHub's own parser reads every workflow", async () => {

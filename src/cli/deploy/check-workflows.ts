@@ -20,6 +20,9 @@ export function checkWorkflows({ workflows }: Deployment, codeRoot: string): Fau
     const whats = [
       ...ofActions(text),
       ...(isWorkflow ? [...ofRights(content), ...ofLock(text, content)] : []),
+      ...ofStages(content),
+      ...ofKeys(text),
+      ...ofDownloads(text),
       ...ofPaths(content, codeRoot),
     ];
     return whats.map((what) => ({ file, what }));
@@ -46,6 +49,36 @@ function ofLock(text: string, content: Json): string[] {
   const locks = [...objectsIn(content)].map((each) => at(each, "concurrency")).filter(Boolean);
   const isRight = locks.some((lock) => at(lock, "group") === LOCK && at(lock, "queue") === "max");
   return isRight ? [] : [`changes an environment without the lock ${LOCK} and its queue.`];
+}
+
+/** What comes into prod was in test before, and GitHub's environment asks somebody. */
+function ofStages(content: Json): string[] {
+  const jobs = entriesOf(at(content, "jobs"));
+  const deployed = (name: string) => at(content, "jobs", name, "with");
+  return jobs
+    .filter(([name]) => at(deployed(name), "environment") === "prod")
+    .filter(([name, job]) => {
+      const before = textsOf(at(job, "needs")).map(deployed);
+      return !before.some((each) => {
+        const isSame = at(each, "workloads") === at(deployed(name), "workloads");
+        return isSame && at(each, "environment") === "test";
+      });
+    })
+    .map(([name]) => `${name} deploys to prod what was not in test before.`);
+}
+
+/** Roles are taken by GitHub's own word for who asks: there is no key to lose. */
+function ofKeys(text: string): string[] {
+  return /\bsecrets\./.test(text) ? ["reads a stored secret."] : [];
+}
+
+/** What is fetched is compared with its sum before it is installed. */
+function ofDownloads(text: string): string[] {
+  const fetched = text.search(/\bcurl .*--output|\baws s3 cp\b/);
+  const installed = text.search(/\binstall -m\b/);
+  const checked = text.search(/sha256sum --check --strict/);
+  if (installed < 0 || fetched < 0) return [];
+  return checked > fetched && checked < installed ? [] : ["installs what it fetched unchecked."];
 }
 
 /** A push that changes what a workload runs must start its deployment. */

@@ -1,6 +1,6 @@
 import { BotConfig } from "../../bot/config.ts";
 import { readConfig } from "../../lib/config.ts";
-import { IngestConfig, RatesConfig } from "../../rates/config.ts";
+import { DispatcherConfig, IngestConfig, RatesConfig } from "../../rates/config.ts";
 import { WorkerConfig } from "../../worker/config.ts";
 
 /** What a process says of itself once it is given these variables. */
@@ -70,6 +70,16 @@ const ingest: Code = {
   },
 };
 
+const dispatcher: Code = {
+  entry: "src/rates/dispatcher.ts",
+  dockerfile: "Dockerfile.rates",
+  variables: Object.keys(DispatcherConfig.in.shape),
+  configure(env) {
+    const { metricsPort, stopSeconds } = readConfig(DispatcherConfig, env);
+    return { port: undefined, metricsPort, stopSeconds };
+  },
+};
+
 /**
  * The workloads whose code exists. A manifest without an entry here is ahead of its code: it is held to Copilot's rules and
  * to the other stacks, not to code.
@@ -80,4 +90,5 @@ export const CODE_OF: ReadonlyMap<string, Code> = new Map([
   ["videos", { ...worker, never: ["src/worker/picture-work.ts"] }],
   ["rates", rates],
   ["ingest", ingest],
+  ["dispatcher", dispatcher],
 ]);
