@@ -1,5 +1,6 @@
 import type { Blobs } from "../cloud/blobs.ts";
 import type { Queue } from "../cloud/queue.ts";
+import type { SignedLink } from "../cloud/signed-link.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { resultOf } from "../jobs/result-message.ts";
 import { isTellable } from "../jobs/row.ts";
@@ -28,6 +29,7 @@ export interface GiveUpUpdateDeps {
   readonly settings: SettingsStore;
   readonly history: History;
   readonly resultBlobs: Pick<Blobs, "get">;
+  readonly linkTo: SignedLink;
   readonly imagesBucket: string;
   readonly now: () => number;
 }

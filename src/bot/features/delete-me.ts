@@ -50,8 +50,8 @@ export function deleteMeFeature({
     if (outcome === "failed") {
       return await gateway.editText(place, say.failed, buttonsIn(ctx, userId));
     }
-    const { requests, pictures } = outcome;
-    const text = requests === 0 ? say.nothing : say.done(requests, pictures);
+    const { requests, files } = outcome;
+    const text = requests === 0 ? say.nothing : say.done(requests, files);
     const isThere = await unlessGone(async () => await gateway.editText(place, text));
     if (!isThere) await gateway.sendText({ chatId: place.chatId }, text);
   }

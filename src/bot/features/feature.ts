@@ -1,5 +1,6 @@
 import type { Composer, Context } from "telegraf";
 import type { Blobs } from "../../cloud/blobs.ts";
+import type { SignedLink } from "../../cloud/signed-link.ts";
 import type { Albums } from "../albums/create-albums.ts";
 import type { CancelJobs } from "../cancel-jobs.ts";
 import type { Forget } from "../people/forget.ts";
@@ -31,6 +32,7 @@ export interface FeatureDeps {
   readonly history: History;
   /** Where results lie. */
   readonly resultBlobs: Pick<Blobs, "get">;
+  readonly linkTo: SignedLink;
   /** Deletes what somebody asked for in a chat; "failed" when every try has. */
   readonly forget: (
     ...wish: Parameters<Forget["now"]>

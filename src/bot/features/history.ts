@@ -3,10 +3,11 @@ import { callbackQuery, message } from "telegraf/filters";
 import { addressed } from "../addressed.ts";
 import { JOB_ID } from "../../jobs/job.ts";
 import type { JobRow } from "../../jobs/row.ts";
-import { pictureAnswer } from "../answer.ts";
+import { type Answer, pictureAnswer } from "../answer.ts";
 import { inAnyForm } from "../in-any-form.ts";
 import { peopleWordsIn } from "../people/words/people-words.ts";
-import type { Button, Buttons, Picture } from "../telegram/gateway.ts";
+import type { Button, Buttons } from "../telegram/gateway.ts";
+import { videoAgain } from "../videos/video-answer.ts";
 import { MAX_CAPTION } from "../words/result-caption.ts";
 import type { Words } from "../words/words.ts";
 import { dataUnder } from "./data-under.ts";
@@ -19,30 +20,41 @@ const PREFIX = "history:";
 /** In one row they can still be pressed. */
 const PER_ROW = 5;
 
-/** The last ten results, one at a time in one message: its buttons change the picture. */
+/**
+ * The last ten results: pictures one at a time in one message, whose buttons change the picture, and videos likewise in
+ * another, as links. A message that shows pictures cannot be made to show words again, so each has its own.
+ */
 export function historyFeature({
   gateway,
   history,
   resultBlobs,
+  linkTo,
   botName,
-}: Pick<FeatureDeps, "gateway" | "history" | "resultBlobs" | "botName">): Composer<BotContext> {
+}: Pick<
+  FeatureDeps,
+  "gateway" | "history" | "resultBlobs" | "linkTo" | "botName"
+>): Composer<BotContext> {
   const feature = new Composer<BotContext>();
 
   feature.on(message("text"), async (ctx, next) => {
     const { words, toUs } = addressed(ctx.message, botName);
     if (!toUs || words !== "history") return await next();
     const rows = await history.last(ctx.chat.id);
-    const say = peopleWordsIn(ctx.words.language).history;
-    const ids = rows.map(({ jobId }) => jobId);
-    for (const row of rows) {
-      const shown = await pictureOf(row, ids, ctx.words);
-      if (shown === undefined) continue;
-      await inAnyForm({ picture: shown }, async ({ picture = shown }) => {
-        await gateway.sendPicture(placeOf(ctx.message), picture, buttonsFor(ids, row.jobId));
-      });
-      return;
+    const place = placeOf(ctx.message);
+    const kinds = [rows.filter(({ result }) => result), rows.filter(({ video }) => video)];
+    let shown = 0;
+    for (const ofOneKind of kinds) {
+      const first = await firstOf(ofOneKind, ctx.words);
+      if (first === undefined) continue;
+      shown += 1;
+      await inAnyForm(first, async ({ picture, text, buttons }) =>
+        picture === undefined
+          ? await gateway.sendText(place, text, buttons)
+          : await gateway.sendPicture(place, picture, buttons),
+      );
     }
-    await gateway.sendText(placeOf(ctx.message), rows.length === 0 ? say.nothing : say.allGone);
+    const say = peopleWordsIn(ctx.words.language).history;
+    if (shown === 0) await gateway.sendText(place, rows.length === 0 ? say.nothing : say.allGone);
   });
 
   feature.on(callbackQuery("data"), async (ctx, next) => {
@@ -51,32 +63,49 @@ export function historyFeature({
     if (jobId === undefined || under === undefined) return await next();
     const ids = dataUnder(under).flatMap((each) => jobIn(each) ?? []);
     const row = await history.one(under.chat.id, jobId);
-    const shown = row && (await pictureOf(row, ids, ctx.words));
+    const shown = row && (await entryOf(row, ids, ctx.words));
     if (shown === undefined) {
       return await gateway.answerCallback(id, peopleWordsIn(ctx.words.language).history.gone);
     }
     await gateway.answerCallback(id);
     const to = { chatId: under.chat.id, messageId: under.message_id };
-    await inAnyForm({ picture: shown }, async ({ picture = shown }) => {
-      await gateway.editToPicture(to, picture, buttonsFor(ids, jobId));
-    });
+    await inAnyForm(shown, async ({ picture, text, buttons }) =>
+      picture === undefined
+        ? await gateway.editText(to, text, buttons)
+        : await gateway.editToPicture(to, picture, buttons),
+    );
   });
 
-  /** Undefined when it is no longer kept. */
-  async function pictureOf(
+  /** The newest one that is still kept. */
+  async function firstOf(rows: readonly JobRow[], words: Words): Promise<Answer | undefined> {
+    const ids = rows.map(({ jobId }) => jobId);
+    for (const row of rows) {
+      const entry = await entryOf(row, ids, words);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  /** One result, with buttons for the others; undefined when it is no longer kept. */
+  async function entryOf(
     row: JobRow,
     ids: readonly string[],
     words: Words,
-  ): Promise<Picture | undefined> {
-    if (row.result === undefined) return undefined;
-    const inTheirWords = { ...row, language: words.language };
-    const { picture } = await pictureAnswer(resultBlobs, inTheirWords, row.result);
+  ): Promise<Answer | undefined> {
+    const { result, video, jobId } = row;
+    const { language } = words;
+    const position = `${ids.indexOf(jobId) + 1} / ${ids.length}`;
+    const say = peopleWordsIn(language).history;
+    const heading = say.caption(position, dateIn(row.createdAt, words));
+    const buttons = buttonsFor(ids, jobId);
+    if (video !== undefined) {
+      return { text: `${heading}\n${await videoAgain(linkTo, video, language)}`, buttons };
+    }
+    if (result === undefined) return undefined;
+    const { picture } = await pictureAnswer(resultBlobs, { ...row, language }, result);
     if (picture === undefined) return undefined;
-    const say = peopleWordsIn(words.language).history;
-    const position = `${ids.indexOf(row.jobId) + 1} / ${ids.length}`;
-    const lines = [say.caption(position, dateIn(row.createdAt, words)), picture.caption];
-    const whole = lines.filter((line) => line !== "").join("\n");
-    return { ...picture, caption: whole.slice(0, MAX_CAPTION) };
+    const caption = [heading, picture.caption].filter((line) => line !== "").join("\n");
+    return { picture: { ...picture, caption: caption.slice(0, MAX_CAPTION) }, buttons };
   }
 
   return feature;

@@ -15,7 +15,8 @@ export const Deletion = z.object({
   /** What was asked for later stays. */
   until: z.int(),
   requests: z.int(),
-  pictures: z.int(),
+  /** Pictures and videos. */
+  files: z.int(),
   /** Rows up to this time are counted. */
   countedTo: z.int(),
   doneAt: z.int().optional(),
@@ -37,7 +38,7 @@ export interface DeletionStore {
   /** Adds to the counts what was not counted before. */
   count(
     deletion: Deletion,
-    found: { readonly to: number; readonly requests: number; readonly pictures: number },
+    found: { readonly to: number; readonly requests: number; readonly files: number },
   ): Promise<void>;
   finish(key: string): Promise<Deletion>;
   remove(key: string): Promise<void>;
@@ -65,18 +66,18 @@ export function createDeletionStore({
         ...(chatId < 0 && { person: userId }),
         until: now(),
         requests: 0,
-        pictures: 0,
+        files: 0,
         countedTo: 0,
         expiresAt: Math.floor((now() + KEEP_MS) / 1000),
       };
       if (await rows.insert(deletion)) return deletion;
       return (await get(deletion.jobId)) ?? deletion;
     },
-    async count({ jobId }, { to, requests, pictures }) {
+    async count({ jobId }, { to, requests, files }) {
       await rows.update(jobId, {
         condition: "attribute_exists(#jobId) AND #countedTo < :to",
-        update: "SET #countedTo = :to ADD #requests :requests, #pictures :pictures",
-        values: { to, requests, pictures },
+        update: "SET #countedTo = :to ADD #requests :requests, #files :files",
+        values: { to, requests, files },
       });
     },
     async finish(key) {

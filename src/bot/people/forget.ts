@@ -9,7 +9,7 @@ import { hashed, type Logger } from "../../lib/logger.ts";
 import type { Deletion, DeletionStore, DeletionWish } from "./deletion-store.ts";
 import { inBatches } from "./in-batches.ts";
 import { subjectOf } from "./keys.ts";
-import { objectsOf, pictureCount } from "./objects-of.ts";
+import { objectsOf, fileCount } from "./objects-of.ts";
 
 /** Rows that are dealt with together; their objects fit into one call. */
 const BATCH = 50;
@@ -44,7 +44,7 @@ export interface Forget {
   readonly now: (
     wish: DeletionWish,
     signal: AbortSignal,
-  ) => Promise<Pick<Deletion, "requests" | "pictures">>;
+  ) => Promise<Pick<Deletion, "requests" | "files">>;
   /** Removes what workers wrote after that. Safe to repeat. */
   readonly late: (key: string, signal: AbortSignal) => Promise<void>;
 }
@@ -96,7 +96,7 @@ export function createForget(deps: ForgetDeps): Forget {
     await deletions.count(deletion, {
       to: last.createdAt,
       requests: theirs.length,
-      pictures: theirs.reduce((sum, row) => sum + pictureCount(row), 0),
+      files: theirs.reduce((sum, row) => sum + fileCount(row), 0),
     });
   }
 
@@ -124,9 +124,9 @@ export function createForget(deps: ForgetDeps): Forget {
       await removeAlbums(deletion);
       if (deletion.person === undefined) await rows.remove([subjectOf(deletion.chat)]);
       await deps.results.send(forgottenOf(deletion.jobId), { delaySeconds: LATE_SECONDS });
-      const { requests, pictures } = await deletions.finish(deletion.jobId);
-      deps.log.info({ chat: hashed(wish.chatId), requests, pictures }, "deleted on demand");
-      return { requests, pictures };
+      const { requests, files } = await deletions.finish(deletion.jobId);
+      deps.log.info({ chat: hashed(wish.chatId), requests, files }, "deleted on demand");
+      return { requests, files };
     },
 
     async late(key, signal) {

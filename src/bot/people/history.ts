@@ -1,10 +1,11 @@
 import type { JobStore } from "../../jobs/job-store.ts";
 import type { JobRow } from "../../jobs/row.ts";
+import { isVideoKept } from "../videos/fresh-link.ts";
 
 /** What `/history` shows; as many buttons, too. */
 const MAX_SHOWN = 10;
 
-/** Who has had so many requests without a picture in a row is not looked through further. */
+/** Who has had so many requests without a result in a row is not looked through further. */
 const LOOK_THROUGH = 200;
 
 /** The finished requests of a chat. Everybody in it has seen them there. */
@@ -28,18 +29,20 @@ export function createHistory({
       let seen = 0;
       for await (const row of store.ofChat(chatId, now())) {
         seen += 1;
-        if (hasPicture(row)) finished.push(row);
+        if (hasResult(row, now())) finished.push(row);
         if (finished.length === MAX_SHOWN || seen === LOOK_THROUGH) break;
       }
       return finished;
     },
     async one(chatId, jobId) {
       const row = await store.get(jobId, now());
-      return row?.chatId === chatId && hasPicture(row) ? row : undefined;
+      return row?.chatId === chatId && hasResult(row, now()) ? row : undefined;
     },
   };
 }
 
-function hasPicture({ state, result }: JobRow): boolean {
-  return (state === "done" || state === "delivered") && result !== undefined;
+function hasResult(row: JobRow, now: number): boolean {
+  const { state, result } = row;
+  const isDone = state === "done" || state === "delivered";
+  return isDone && (result !== undefined || isVideoKept(row, now));
 }

@@ -49,8 +49,9 @@ function thumbnailsOf(
   return EXTENSIONS.map((end) => ({ bucket, key: `${image.key}-${width}x${height}.${end}` }));
 }
 
-/** How many pictures of a job are stored, as far as its row says. */
-export function pictureCount({ request, result, state, attempt }: JobRow): number {
+/** How many pictures and videos of a job are stored, as far as its row says. */
+export function fileCount({ request, result, video, state, attempt }: JobRow): number {
   const isRefusedAtTheDoor = state === "refused" && attempt === 0;
-  return (isRefusedAtTheDoor ? 0 : imagesOf(request).length) + (result === undefined ? 0 : 1);
+  const sent = isRefusedAtTheDoor ? 0 : imagesOf(request).length;
+  return sent + [result, video].filter((made) => made !== undefined).length;
 }

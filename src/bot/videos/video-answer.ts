@@ -42,9 +42,23 @@ export async function linkAnswer(
   row: JobRow,
   video: VideoResult,
 ): Promise<Answer & { readonly text: string }> {
-  const words = videoWordsIn(row.language);
-  const fileName = videoFileName(video);
-  const link = await linkTo({ ...video.object, fileName, seconds: A_DAY_SECONDS });
-  const text = [videoText(video, row.language), "", words.link, link].join("\n");
+  const { tooLarge, link } = videoWordsIn(row.language);
+  const address = await addressOf(linkTo, video);
+  const text = [videoText(video, row.language), "", `${tooLarge} ${link}`, address].join("\n");
   return { text, buttons: buttonFor(row, "link") };
+}
+
+/** A video that somebody had before, in words: whatever its size, a link, since sending it again costs its size again. */
+export async function videoAgain(
+  linkTo: SignedLink,
+  video: VideoResult,
+  language: string | undefined,
+): Promise<string> {
+  const { link } = videoWordsIn(language);
+  return [videoText(video, language), "", link, await addressOf(linkTo, video)].join("\n");
+}
+
+async function addressOf(linkTo: SignedLink, video: VideoResult): Promise<string> {
+  const fileName = videoFileName(video);
+  return await linkTo({ ...video.object, fileName, seconds: A_DAY_SECONDS });
 }

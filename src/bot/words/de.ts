@@ -139,7 +139,7 @@ export const de: Words = {
     video: "Ein Video holen: /video und Suchworte",
     concat: "Mehrere Fotos zu einem verbinden",
     cancel: "Anhalten, was ich für dich tue",
-    history: "Deine letzten zehn Bilder",
+    history: "Deine letzten zehn Ergebnisse",
     settings: "Wie ich für dich arbeite",
     privacy: "Was ich speichere, und wie lange",
     delete_me: "Alles löschen, was ich von dir habe",

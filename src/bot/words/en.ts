@@ -45,7 +45,7 @@ export const en: Words = {
     video: "Fetch a video: /video words to search for",
     concat: "Join several photos into one",
     cancel: "Stop what I am doing for you",
-    history: "Your last ten pictures",
+    history: "Your last ten results",
     settings: "How I work for you",
     privacy: "What I store, and for how long",
     delete_me: "Delete everything that I have of you",

@@ -139,7 +139,7 @@ export const es: Words = {
     video: "Descargar un vídeo: /video y palabras que buscar",
     concat: "Unir varias fotos en una",
     cancel: "Parar lo que hago para ti",
-    history: "Tus últimas diez imágenes",
+    history: "Tus últimos diez resultados",
     settings: "Cómo trabajo para ti",
     privacy: "Qué guardo y cuánto tiempo",
     delete_me: "Borrar todo lo que tengo de ti",

@@ -86,7 +86,7 @@ test("then rows, pictures, results and settings of the chat are gone, and nothin
 
   await press(bot, YES);
 
-  expect(bot.said().at(-1)).toMatch(/^text: Deleted: 4 requests with 5 pictures\./);
+  expect(bot.said().at(-1)).toMatch(/^text: Deleted: 4 requests with 5 files\./);
   const rows = await allRows(bot);
   expect(rows.has(mine.done) || rows.has(mine.refused)).toBe(false);
   expect(rows.has(`person#${CHAT}`)).toBe(false);
@@ -174,6 +174,23 @@ function album(albumId: string, from?: number): Item {
   return { albumId, from, item_1: { words: "secret" } };
 }
 
+test("a video is gone, and a link to it leads nowhere", async () => {
+  const bot = await start();
+  await bot.say({ text: "https://www.youtube.com/watch?v=1" });
+  const jobId = bot.jobId();
+  await bot.finishVideo(jobId, { bytes: 700 * 2 ** 20 });
+  await bot.deliver(jobId);
+  const [link = ""] = /http\S+$/.exec(bot.said()[0] ?? "") ?? [];
+  expect((await fetch(link)).status).toBe(200);
+
+  await bot.say({ text: "/delete_me" });
+  await press(bot, YES);
+
+  expect(bot.said().at(-1)).toMatch(/Deleted: 1 request with 1 file\./);
+  expect((await fetch(link)).status).toBe(404);
+  expect((await allRows(bot)).has(jobId)).toBe(false);
+});
+
 test("albums are gone with their captions, in a group only the person's own", async () => {
   const bot = await start();
   const rows = [album(`${CHAT}#1`, CHAT), album(`${CHAT}#2`), album(`${CHAT}1#3`, CHAT)];
@@ -203,7 +220,7 @@ test("hundreds of requests go batch by batch, and are counted", async () => {
   await Promise.all(Array.from({ length: 120 }, async (_, n) => await failed(n)));
   await bot.say({ text: "/delete_me" });
   await press(bot, YES);
-  expect(bot.said().at(-1)).toMatch(/^text: Deleted: 120 requests with 120 pictures\./);
+  expect(bot.said().at(-1)).toMatch(/^text: Deleted: 120 requests with 120 files\./);
   const left = [...(await allRows(bot)).keys()].filter((key) => !key.includes("#"));
   expect(left).toEqual([]);
 });
@@ -230,7 +247,7 @@ test("in a group only what the person asked for is deleted, and nobody presses f
   await bot.handle(forged(update, `delete-me:yes:${other.id}`)); // who says it is theirs deletes their own
   expect((await allRows(bot)).has(mine)).toBe(true);
   expect((await allRows(bot)).has(theirs)).toBe(false);
-  expect(bot.said(chatId).at(-1)).toMatch(/Deleted: 1 request with 2 pictures/);
+  expect(bot.said(chatId).at(-1)).toMatch(/Deleted: 1 request with 2 files/);
 
   await bot.say({ text: "/delete_me", userId: CHAT }, chatId);
   await press(bot, { on: /^Delete/, chatId, userId: CHAT });
@@ -365,7 +382,7 @@ test("whatever step it dies after, the press that comes again completes it and t
       willLookAgain: bot.forgotten.length > 0,
     }).toEqual({
       where,
-      told: [expect.stringMatching(/Deleted: 2 requests with 3 pictures/)],
+      told: [expect.stringMatching(/Deleted: 2 requests with 3 files/)],
       left: [false, false, false, false],
       emptied: expect.objectContaining({ state: "cancelled", replyTo: 0 }) as unknown,
       isStatusEnded: true,

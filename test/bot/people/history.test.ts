@@ -129,3 +129,34 @@ test("every button fits, and the caption, too", async () => {
   expect(lastOf(bot, CHAT).content.text.length).toBeLessThanOrEqual(1024);
   for (const { data } of buttonsOf(lastOf(bot, CHAT))) expect(Buffer.byteLength(data)).toBe(60);
 });
+
+test("videos are there, too: as links, in a message of their own", async () => {
+  const bot = await start();
+  await finished(bot, 1);
+  for (const title of ["Cats", "Dogs"]) {
+    bot.clock.now += 60_000;
+    await bot.say({ text: `https://www.youtube.com/watch?v=${title}` });
+    const { id } = bot.queued.at(-1) ?? { id: "" };
+    await bot.finishVideo(id, { title });
+    await bot.deliver(id);
+  }
+  const before = bot.said().length;
+
+  await bot.say({ text: "/history" });
+
+  const [pictures, videos = "", ...others] = bot.said().slice(before);
+  expect(others).toEqual([]);
+  expect(pictures).toMatch(/^photo: 1 \/ 1 · .* UTC\n1 thing0$/);
+  expect(videos).toMatch(
+    /^text: 1 \/ 2 · .* UTC\nDogs\n1:23 · 0.1 MB\n\nThis link works for a day:\nhttp/,
+  );
+  const { update } = await press(bot, { on: /^2$/, chatId: CHAT });
+  await bot.handle(update);
+  expect(bot.said()).toHaveLength(before + 2);
+  expect(bot.said().at(-1)).toMatch(/^text: 2 \/ 2 · .* UTC\nCats\n/);
+
+  bot.clock.now += 14 * 24 * 3600_000; // no longer kept
+  await bot.handle(update);
+  await bot.say({ text: "/history" });
+  expect(bot.said().slice(before + 2)).toEqual([expect.stringMatching(/^photo: 1 \/ 1 · /)]);
+});

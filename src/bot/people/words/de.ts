@@ -54,6 +54,8 @@ export const de: PeopleWords = {
       `• Deine Bilder, wie du sie geschickt hast, und meine Ergebnisse, ${days(number)}.`,
     thumbnails: (number) =>
       `• Vorschaubilder auf Dauer, denn andere können ihre Adressen haben; wer eine hat, kann es sehen. /delete_me findet die der letzten ${number} ${count(number, "Tages", "Tage")}.`,
+    videos: (number) =>
+      `• Videos, die ich geholt habe, ${days(number)}; wer einen Link von mir hat, kann es damit einen Tag lang abrufen. Die Website sieht, dass ich es hole, nicht für wen.`,
     albums: (number) =>
       `• Welche Nachrichten zu einem Album gehören, mit ihren Texten, ${days(number)}.`,
     settings: (number) => `• Deine /settings, ${days(number)} nach der letzten Änderung.`,
@@ -67,16 +69,16 @@ export const de: PeopleWords = {
       "/delete_me löscht, was ich in diesem Chat von dir habe. Nach den Zeiten oben kann es einige Tage dauern, bis etwas entfernt ist.",
   },
   deleteMe: {
-    ask: "Soll ich alles löschen, was ich in diesem Chat von dir habe: Anfragen, Bilder, Ergebnisse, Vorschaubilder und Einstellungen? Was in Arbeit ist, wird abgebrochen. Das lässt sich nicht rückgängig machen.",
+    ask: "Soll ich alles löschen, was ich in diesem Chat von dir habe: Anfragen, Bilder, Videos, Ergebnisse, Vorschaubilder und Einstellungen? Was in Arbeit ist, wird abgebrochen. Das lässt sich nicht rückgängig machen.",
     askInGroup:
-      "Soll ich alles löschen, was du in dieser Gruppe von mir wolltest: Anfragen, Bilder, Ergebnisse und Vorschaubilder? Was in Arbeit ist, wird abgebrochen. Das lässt sich nicht rückgängig machen.",
+      "Soll ich alles löschen, was du in dieser Gruppe von mir wolltest: Anfragen, Bilder, Videos, Ergebnisse und Vorschaubilder? Was in Arbeit ist, wird abgebrochen. Das lässt sich nicht rückgängig machen.",
     yes: "Alles löschen",
     no: "Behalten",
     kept: "Alles bleibt, wie es ist.",
     notYours: "Diese Frage gilt jemand anderem. Schreib selbst /delete_me.",
     deleting: "Ich lösche…",
-    done: (requests, pictures) =>
-      `Gelöscht: ${requests} ${count(requests, "Anfrage", "Anfragen")} mit ${pictures} ${count(pictures, "Bild", "Bildern")}. Die Nachrichten in diesem Chat gehören Telegram; du kannst sie dort löschen.`,
+    done: (requests, files) =>
+      `Gelöscht: ${requests} ${count(requests, "Anfrage", "Anfragen")} mit ${files} ${count(files, "Datei", "Dateien")}. Die Nachrichten in diesem Chat gehören Telegram; du kannst sie dort löschen.`,
     nothing: "Es gab nichts zu löschen.",
     failed: "Ich konnte nicht alles löschen. Bitte drück etwas später noch einmal.",
   },

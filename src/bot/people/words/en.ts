@@ -51,6 +51,8 @@ export const en: PeopleWords = {
     pictures: (number) => `• Your pictures as you sent them, and my results, ${days(number)}.`,
     thumbnails: (number) =>
       `• Thumbnails for good, since other people may have their addresses; whoever has one can see it. /delete_me finds those of the last ${days(number)}.`,
+    videos: (number) =>
+      `• Videos that I fetched, ${days(number)}; whoever has a link to one that I gave can use it for a day. Its site sees that I fetch it, not for whom.`,
     albums: (number) =>
       `• Which messages belong to an album, with their captions, ${days(number)}.`,
     settings: (number) => `• Your /settings, ${days(number)} after the last change.`,
@@ -64,16 +66,16 @@ export const en: PeopleWords = {
       "/delete_me deletes what I have of you in this chat. Removal after the times above may take a few days more.",
   },
   deleteMe: {
-    ask: "Shall I delete everything that I have of you in this chat: requests, pictures, results, thumbnails and settings? What is being worked on is cancelled. This cannot be undone.",
+    ask: "Shall I delete everything that I have of you in this chat: requests, pictures, videos, results, thumbnails and settings? What is being worked on is cancelled. This cannot be undone.",
     askInGroup:
-      "Shall I delete everything that you asked me for in this group: requests, pictures, results and thumbnails? What is being worked on is cancelled. This cannot be undone.",
+      "Shall I delete everything that you asked me for in this group: requests, pictures, videos, results and thumbnails? What is being worked on is cancelled. This cannot be undone.",
     yes: "Delete everything",
     no: "Keep it",
     kept: "Everything stays as it is.",
     notYours: "This question is for somebody else. Write /delete_me yourself.",
     deleting: "Deleting…",
-    done: (requests, pictures) =>
-      `Deleted: ${requests} ${count(requests, "request", "requests")} with ${pictures} ${count(pictures, "picture", "pictures")}. The messages in this chat are Telegram's; you can delete them there.`,
+    done: (requests, files) =>
+      `Deleted: ${requests} ${count(requests, "request", "requests")} with ${files} ${count(files, "file", "files")}. The messages in this chat are Telegram's; you can delete them there.`,
     nothing: "There was nothing to delete.",
     failed: "I could not delete everything. Please press again a little later.",
   },

@@ -52,6 +52,8 @@ export const es: PeopleWords = {
     pictures: (number) => `• Tus imágenes como las enviaste, y mis resultados, ${days(number)}.`,
     thumbnails: (number) =>
       `• Las miniaturas para siempre, porque otros pueden tener sus direcciones; quien tenga una puede verla. /delete_me encuentra las de los últimos ${days(number)}.`,
+    videos: (number) =>
+      `• Los vídeos que he descargado, ${days(number)}; quien tenga un enlace mío puede usarlo un día. El sitio ve que lo descargo, no para quién.`,
     albums: (number) => `• Qué mensajes forman un álbum, con sus textos, ${days(number)}.`,
     settings: (number) => `• Tus /settings, ${days(number)} después del último cambio.`,
     counts: (number) =>
@@ -64,16 +66,16 @@ export const es: PeopleWords = {
       "/delete_me borra lo que tengo de ti en este chat. Tras los plazos de arriba, la eliminación puede tardar unos días más.",
   },
   deleteMe: {
-    ask: "¿Borro todo lo que tengo de ti en este chat: peticiones, imágenes, resultados, miniaturas y ajustes? Lo que esté en marcha se cancela. No se puede deshacer.",
+    ask: "¿Borro todo lo que tengo de ti en este chat: peticiones, imágenes, vídeos, resultados, miniaturas y ajustes? Lo que esté en marcha se cancela. No se puede deshacer.",
     askInGroup:
-      "¿Borro todo lo que me pediste en este grupo: peticiones, imágenes, resultados y miniaturas? Lo que esté en marcha se cancela. No se puede deshacer.",
+      "¿Borro todo lo que me pediste en este grupo: peticiones, imágenes, vídeos, resultados y miniaturas? Lo que esté en marcha se cancela. No se puede deshacer.",
     yes: "Borrar todo",
     no: "Conservar",
     kept: "Todo queda como está.",
     notYours: "Esta pregunta es para otra persona. Escribe tú /delete_me.",
     deleting: "Borrando…",
-    done: (requests, pictures) =>
-      `Borrado: ${requests} ${count(requests, "petición", "peticiones")} con ${pictures} ${count(pictures, "imagen", "imágenes")}. Los mensajes de este chat son de Telegram; puedes borrarlos allí.`,
+    done: (requests, files) =>
+      `Borrado: ${requests} ${count(requests, "petición", "peticiones")} con ${files} ${count(files, "archivo", "archivos")}. Los mensajes de este chat son de Telegram; puedes borrarlos allí.`,
     nothing: "No había nada que borrar.",
     failed: "No he podido borrar todo. Pulsa otra vez un poco más tarde, por favor.",
   },

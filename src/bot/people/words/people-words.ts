@@ -31,7 +31,7 @@ export interface PeopleWords {
     /** At most 200 characters. */
     readonly notYours: string;
     readonly deleting: string;
-    done(requests: number, pictures: number): string;
+    done(requests: number, files: number): string;
     readonly nothing: string;
     readonly failed: string;
   };
@@ -68,6 +68,7 @@ export interface PrivacyWords {
   requests(days: number): string;
   pictures(days: number): string;
   thumbnails(days: number): string;
+  videos(days: number): string;
   albums(days: number): string;
   settings(days: number): string;
   counts(hours: number): string;

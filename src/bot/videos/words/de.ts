@@ -3,7 +3,8 @@ import type { VideoWords } from "./video-words.ts";
 export const de: VideoWords = {
   working: "Ich hole das Video…",
   progress: (bar, percent) => `Ich hole das Video…\n${bar} ${percent} %`,
-  link: "Es ist zu groß, um es hierher zu schicken. Dieser Link gilt einen Tag:",
+  tooLarge: "Es ist zu groß, um es hierher zu schicken.",
+  link: "Dieser Link gilt einen Tag:",
   ask: "Schick mir den Link eines Videos, oder Suchworte: /video schlafende Katzen",
   newLink: "Neuer Link",
   linkIsNew: "Hier ist ein neuer Link.",

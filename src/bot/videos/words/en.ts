@@ -3,7 +3,8 @@ import type { VideoWords } from "./video-words.ts";
 export const en: VideoWords = {
   working: "Fetching the video…",
   progress: (bar, percent) => `Fetching the video…\n${bar} ${percent} %`,
-  link: "It is too large to be sent here. This link works for a day:",
+  tooLarge: "It is too large to be sent here.",
+  link: "This link works for a day:",
   ask: "Send me the link of a video, or words to search for: /video sleeping cats",
   newLink: "New link",
   linkIsNew: "Here is a new link.",

@@ -3,7 +3,8 @@ import type { VideoWords } from "./video-words.ts";
 export const es: VideoWords = {
   working: "Estoy descargando el vídeo…",
   progress: (bar, percent) => `Estoy descargando el vídeo…\n${bar} ${percent} %`,
-  link: "Es demasiado grande para enviarlo aquí. Este enlace funciona un día:",
+  tooLarge: "Es demasiado grande para enviarlo aquí.",
+  link: "Este enlace funciona un día:",
   ask: "Envíame el enlace de un vídeo, o palabras que buscar: /video gatos durmiendo",
   newLink: "Enlace nuevo",
   linkIsNew: "Aquí tienes un enlace nuevo.",

@@ -11,6 +11,8 @@ export interface VideoWords {
   readonly working: string;
   /** The same, with a bar and how much is done. */
   progress(bar: string, percent: number): string;
+  /** Why there is a link and no video. */
+  readonly tooLarge: string;
   /** Above a link: how long it works. */
   readonly link: string;
   /** What `/video` alone is answered. */
