@@ -17,7 +17,7 @@ export class PatchFault extends Error {
   override readonly name = "PatchFault";
 }
 
-/** Changes the template as RFC 6902 says. Throws PatchFault where a path is not there, or there already. */
+/** Changes the template, not the patch, as RFC 6902 says. Throws PatchFault where a path is not there, or there already. */
 export function applyPatch(template: JsonObject, patch: Patch): void {
   const keys = patch.path.split("/").slice(1);
   const last = keys.pop() ?? "";
@@ -35,11 +35,11 @@ function childOf(value: Json | undefined, key: string): Json | undefined {
 }
 
 function changeList(list: Json[], key: string, patch: Patch): void {
-  if (patch.op === "add" && key === "-") return void list.push(patch.value);
+  if (patch.op === "add" && key === "-") return void list.push(structuredClone(patch.value));
   const index = Number(key);
   if (!(index in list)) throw new PatchFault(`${patch.path}: there is no such place.`);
   if (patch.op === "remove") list.splice(index, 1);
-  else list.splice(index, patch.op === "replace" ? 1 : 0, patch.value);
+  else list.splice(index, patch.op === "replace" ? 1 : 0, structuredClone(patch.value));
 }
 
 function changeObject(object: JsonObject, key: string, patch: Patch): void {
@@ -48,5 +48,5 @@ function changeObject(object: JsonObject, key: string, patch: Patch): void {
   if (patch.op !== "add" && !isThere)
     throw new PatchFault(`${patch.path}: there is no such place.`);
   if (patch.op === "remove") delete object[key];
-  else object[key] = patch.value;
+  else object[key] = structuredClone(patch.value);
 }

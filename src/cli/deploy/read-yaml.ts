@@ -15,8 +15,17 @@ export class YamlFault extends Error {
   override readonly name = "YamlFault";
 }
 
-/** Reads YAML; CloudFormation's tags become their long forms. Throws YamlFault. */
+/** A deployment is read again for each change of one of its files; the others are as they were. */
+const known = new Map<string, Json>();
+
+/** Reads YAML; CloudFormation's tags become their long forms. Throws YamlFault. What it gives is not to be changed. */
 export function readYaml(text: string): Json {
+  const value = known.get(text) ?? parsed(text);
+  known.set(text, value);
+  return value;
+}
+
+function parsed(text: string): Json {
   const document = parseDocument(text, { logLevel: "silent" });
   const [error] = document.errors;
   if (error) throw new YamlFault(error.message);
