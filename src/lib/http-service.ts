@@ -39,6 +39,7 @@ export function createHttpService(options: {
       options.listener(req, res);
     },
   );
+  const { lingerMs = 0 } = options;
   let stopping: Promise<void> | undefined;
   let lingering = true;
 
@@ -49,7 +50,7 @@ export function createHttpService(options: {
   async function close(): Promise<void> {
     if (!server.listening) return;
     options.onStopping?.();
-    await sleep(options.lingerMs ?? 0);
+    if (lingerMs > 0) await sleep(lingerMs); // without it, nothing comes in from the call of stop on
     lingering = false;
     await new Promise<void>((resolve, reject) => {
       server.close((err) => (err ? reject(err) : resolve()));
