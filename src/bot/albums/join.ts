@@ -24,10 +24,12 @@ type Item = ReturnType<typeof picturesOf>[number];
 /** One or more photos that were sent together, and what they reply to; the shape of an album. */
 export type Sent = Pick<Album, "chatId" | "threadId" | "language" | "answers"> & {
   readonly items: readonly [Item, ...Item[]];
+  /** The message that asks, where it is not the one with the photo. */
+  readonly askedIn?: number | undefined;
 };
 
 /**
- * `concat` with a single photo: asks for the others, and collects the photos that reply to the question or to a photo that
+ * `concat` of a single photo, by its caption, by a reply or a button: asks for the others, and collects the photos that reply to the question or to a photo that
  * is in it already. Each reply is answered with the picture joined of all so far, so there is no end to be declared: two
  * photos need one reply, and who wants more replies again. What is collected is a row like an album's that is closed.
  */
@@ -77,6 +79,12 @@ export function createJoin(deps: JoinDeps): Join {
     return undefined;
   }
 
+  function wantedOrder(words: string): string {
+    const reading = deps.read(words, 0);
+    const operation = reading.kind === "operation" ? reading.operation : undefined;
+    return operation?.kind === "concat" ? operation.order : "";
+  }
+
   async function sayWhyNot(join: Album, { items: [item] }: Sent): Promise<void> {
     const { chatId, threadId, language } = join;
     const words = albumWordsIn(language);
@@ -88,7 +96,9 @@ export function createJoin(deps: JoinDeps): Join {
   return {
     async begin(sent, words) {
       const [item] = sent.items;
-      const joinId = `${sent.chatId}#join-${item.messageId}`;
+      const asked = sent.askedIn ?? item.messageId;
+      // Whoever edits the words into others asks for another picture.
+      const joinId = `${sent.chatId}#join-${asked}-${wantedOrder(words)}`;
       const { chatId, threadId, language } = sent;
       const place = { chatId, threadId, language };
       const begun = await albums.change(

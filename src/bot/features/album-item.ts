@@ -1,7 +1,7 @@
 import type { Message } from "telegraf/types";
 import { addressed } from "../addressed.ts";
 import type { AlbumItem } from "../albums/album.ts";
-import { pictureIn } from "../picture-in-message.ts";
+import { pictureIn, type PictureInMessage } from "../picture-in-message.ts";
 
 /** A message as one of several that belong together. */
 export function albumItemIn(message: Message, botName: string): AlbumItem {
@@ -13,14 +13,18 @@ export function albumItemIn(message: Message, botName: string): AlbumItem {
     words: text,
     toUs,
     toUsAlone,
-    ...(picture && {
-      picture: {
-        fileId: picture.fileId,
-        fileUniqueId: picture.fileUniqueId,
-        ...(picture.size !== undefined && { size: picture.size }),
-      },
-    }),
+    ...(picture && { picture: kept(picture) }),
   };
+}
+
+/** A picture that is asked about by another message or a button, as the first of several. */
+export function albumItemOf(messageId: number, picture: PictureInMessage) {
+  const toWhom = { words: "", toUs: true, toUsAlone: true };
+  return { messageId, ...toWhom, picture: kept(picture) } satisfies AlbumItem;
+}
+
+function kept({ fileId, fileUniqueId, size }: PictureInMessage) {
+  return { fileId, fileUniqueId, ...(size !== undefined && { size }) };
 }
 
 /** The message that is replied to. */

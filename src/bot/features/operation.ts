@@ -5,6 +5,7 @@ import { addressed } from "../addressed.ts";
 import type { Fault, Reading } from "../grammar/reading.ts";
 import type { Wish } from "../job-of.ts";
 import { faultSentence } from "../words/fault-sentence.ts";
+import { albumItemOf } from "./album-item.ts";
 import { readingOf, targetOf } from "./asked.ts";
 import { askerOf } from "./asker.ts";
 import type { BotContext, FeatureDeps } from "./feature.ts";
@@ -23,7 +24,7 @@ const NO_MESSAGE = { chat: { id: 0 }, message_id: 0 };
 
 /** Whatever can be asked of one picture: by its caption, by a reply to it, or by a button under it. */
 export function operationFeature(deps: FeatureDeps): Composer<BotContext> {
-  const { gateway, request, botName } = deps;
+  const { gateway, request, albums, botName } = deps;
   const feature = new Composer<BotContext>();
 
   async function onMessage(ctx: BotContext, message: Message, next: Next): Promise<void> {
@@ -55,8 +56,17 @@ export function operationFeature(deps: FeatureDeps): Composer<BotContext> {
 
   async function ask(ctx: BotContext, wish: Omit<Wish, "language" | "askedBy">): Promise<void> {
     const { words, signal } = ctx;
-    if (wish.operation.kind === "concat") {
-      return void (await gateway.sendText(wish, words.concatNeedsMore)); // of one picture nothing can be joined
+    const { operation } = wish;
+    if (operation.kind === "concat") {
+      const { pictures, replyTo: messageId, ...where } = wish;
+      const item = albumItemOf(messageId, pictures[0]);
+      const sent = {
+        ...where,
+        language: words.language,
+        answers: undefined,
+        items: [item] as const,
+      };
+      return await albums.join.begin(sent, `concat ${operation.direction} ${operation.order}`);
     }
     await request({ ...wish, language: words.language, askedBy: askerOf(ctx) }, signal);
   }

@@ -230,8 +230,6 @@ export const de: Words = {
     "Ich verstehe nur Bilder. Schick mir ein Foto, oder schreib /help, um zu sehen, was ich kann.",
   quoted: (text) => `Deine ursprüngliche Nachricht: ${text}`,
   notQuoted: "Wie du möchtest: Ich zitiere dich nicht. Schreib /help, um zu sehen, was ich kann.",
-  concatNeedsMore:
-    "Zum Verbinden brauche ich 2 bis 10 Bilder: Bitte schick sie zusammen als Album, mit dieser Bildunterschrift.",
 
   actions: {
     detect: {

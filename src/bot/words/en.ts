@@ -132,8 +132,6 @@ export const en: Words = {
   onlyPictures: "I only understand pictures. Send me a photo, or write /help to see what I can do.",
   quoted: (text) => `Your original message: ${text}`,
   notQuoted: "As you wish: I do not quote you. Write /help to see what I can do.",
-  concatNeedsMore:
-    "To join pictures I need 2 to 10 of them: please send them together as an album, with this caption.",
 
   actions: {
     detect: {

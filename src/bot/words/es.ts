@@ -228,8 +228,6 @@ export const es: Words = {
   onlyPictures: "Solo entiendo imágenes. Envíame una foto, o escribe /help para ver qué sé hacer.",
   quoted: (text) => `Tu mensaje original: ${text}`,
   notQuoted: "Como quieras: no te cito. Escribe /help para ver qué sé hacer.",
-  concatNeedsMore:
-    "Para unir imágenes necesito de 2 a 10: envíalas juntas como álbum, con este texto, por favor.",
 
   actions: {
     detect: {

@@ -61,8 +61,6 @@ export interface Words {
   readonly onlyPictures: string;
   quoted(text: string): string;
   readonly notQuoted: string;
-  /** `concat` with a single picture. */
-  readonly concatNeedsMore: string;
 
   /** How each action is asked for; `example` is words that the grammar reads. */
   readonly actions: Readonly<Record<Action, ActionWords>>;

@@ -6,7 +6,7 @@ import type { Sent } from "../../../src/local/telegram/people.ts";
 import { CHAT, jpeg } from "../../support/telegram.ts";
 import { type TestBot, useBot } from "../use-bot.ts";
 
-const { start } = useBot();
+const { start } = useBot({ ownTables: true });
 const signal = new AbortController().signal;
 
 /** Sends an album and lets the bot record its items; its id, to look at it. */
@@ -216,6 +216,50 @@ test("concat on one photo asks for the others; each reply is answered with all s
   await photo({ replyTo: question });
   expect(bot.said().at(-1)).toBe(`text: ${en.joinTooLate(10)}`);
   expect(bot.queued).toHaveLength(2);
+});
+
+async function sayPhoto(bot: TestBot, more: Partial<Sent> = {}) {
+  return await bot.say({ files: [{ kind: "photo", bytes: await jpeg(70, 48) }], ...more });
+}
+
+const WAYS: readonly (readonly [string, (bot: TestBot) => Promise<unknown>])[] = [
+  [
+    "a reply to a photo",
+    async (bot) => {
+      await bot.standIn.people.send(CHAT, {
+        files: [{ kind: "photo", bytes: await jpeg(70, 48) }],
+      });
+      await bot.handle(await bot.say({ text: "concat vertical", replyTo: 1 }));
+    },
+  ],
+  [
+    "a caption that is edited",
+    async (bot) => {
+      await sayPhoto(bot, { text: "concat" });
+      bot.standIn.people.edit(CHAT, 1, "concat vertical");
+      await bot.handle(bot.lastUpdate());
+      await bot.handle(bot.lastUpdate());
+    },
+  ],
+  [
+    "the button under a slip",
+    async (bot) => {
+      await sayPhoto(bot, { text: "concatt vertical" });
+      await bot.press(2, CHAT, "concat vertical");
+    },
+  ],
+];
+
+test.each(WAYS)("concat by %s asks for the others, too, and joins as was said", async (_, ask) => {
+  const bot = await start();
+  await ask(bot);
+  expect(bot.said().at(-1)).toBe(`text: ${en.joinAsk(10)}`);
+  expect(bot.queued).toEqual([]);
+
+  await sayPhoto(bot, { replyTo: bot.botMessages().at(-1)?.id });
+
+  expect(bot.job()).toMatchObject({ kind: "concat", direction: "vertical" });
+  expect(bot.job()).toHaveProperty("images.length", 2);
 });
 
 test("an item that comes when its album is closed is done by itself, as the caption says", async () => {
