@@ -39,3 +39,52 @@ export const IngestConfig = z
     key: env.S3_OBJECT_KEY,
     logLevel: env.LOG_LEVEL,
   }));
+
+/** Fargate's own limit on what one account runs at once is of this order; one item lists the tasks. */
+const MAX_TASKS = 1000;
+
+const seconds = (max: number) => z.coerce.number().int().min(1).max(max);
+
+/** What the dispatcher reads from its environment. */
+export const DispatcherConfig = z
+  .object({
+    UPLOADS_QUEUE_URL: z.url(),
+    UPLOADS_BUCKET: z.string(),
+    UPLOADS_TABLE: z.string(),
+    INGEST_CLUSTER: z.string(),
+    INGEST_SUBNETS: z
+      .string()
+      .transform((text) => text.split(",").map((subnet) => subnet.trim()))
+      .pipe(z.array(z.string().min(1)).min(1)),
+    INGEST_SECURITY_GROUP: z.string(),
+    INGEST_TASK_FAMILY: z.string(),
+    INGEST_CONTAINER: z.string(),
+    MAX_INGEST_TASKS: z.coerce.number().int().min(1).max(MAX_TASKS).default(50),
+    MAX_RETRY_SECONDS: seconds(36_000).default(600),
+    MAX_START_SECONDS: seconds(36_000).default(600),
+    MAX_TASK_SECONDS: seconds(864_000).default(21_600),
+    MAX_POLL_SECONDS: seconds(20).default(5),
+    MAX_STOP_SECONDS: z.coerce.number().int().min(11).max(110).default(50),
+    LOG_LEVEL: z.enum(LOG_LEVELS).default("info"),
+    METRICS_PORT: port.default(9464),
+  })
+  .transform((env) => ({
+    queueUrl: env.UPLOADS_QUEUE_URL,
+    bucket: env.UPLOADS_BUCKET,
+    table: env.UPLOADS_TABLE,
+    tasks: {
+      cluster: env.INGEST_CLUSTER,
+      family: env.INGEST_TASK_FAMILY,
+      container: env.INGEST_CONTAINER,
+      subnets: env.INGEST_SUBNETS,
+      securityGroup: env.INGEST_SECURITY_GROUP,
+    },
+    maxTasks: env.MAX_INGEST_TASKS,
+    retrySeconds: env.MAX_RETRY_SECONDS,
+    startSeconds: env.MAX_START_SECONDS,
+    taskSeconds: env.MAX_TASK_SECONDS,
+    pollSeconds: env.MAX_POLL_SECONDS,
+    stopSeconds: env.MAX_STOP_SECONDS,
+    logLevel: env.LOG_LEVEL,
+    metricsPort: env.METRICS_PORT,
+  }));

@@ -29,7 +29,7 @@ test("setup prints what it did and the variables to use, and a second run change
   );
 
   const second = await setup(["--prefix", "cli-all", "--all"], local.cloud.env);
-  expect(second.out.match(/unchanged/g)).toHaveLength(13);
+  expect(second.out.match(/unchanged/g)).toHaveLength(17);
   expect(second.out).not.toMatch(/created|corrected/);
 });
 

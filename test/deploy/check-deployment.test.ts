@@ -176,7 +176,7 @@ const BREAKS: readonly (readonly [
     "an order with an import before its export",
     [
       ".github/workflows/deploy-rates.yml",
-      "workloads: ingest rates",
+      "workloads: ingest dispatcher rates",
       "workloads: dispatcher ingest rates",
     ],
     checkExports,

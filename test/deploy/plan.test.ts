@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { POLYBOT_PLAN } from "../../src/cloud/provision/polybot-plan.ts";
+import { WHOLE_PLAN } from "../../src/cloud/provision/whole-plan.ts";
 import { readDeployment } from "../../src/cli/deploy/deployment.ts";
 import { at, entriesOf, isObject, type Json, listOf, textOf } from "../../src/cli/deploy/json.ts";
 import { botVariables, workerVariables } from "../../src/local/process-variables.ts";
@@ -39,7 +39,7 @@ function seconds(duration: Json | undefined): number {
 const DAY = 86_400;
 
 describe("each queue has its plan's times and tries", () => {
-  const shared = POLYBOT_PLAN.queues.filter(({ name }) => OWN.every(({ queue }) => queue !== name));
+  const shared = WHOLE_PLAN.queues.filter(({ name }) => OWN.every(({ queue }) => queue !== name));
 
   test.each(shared)("$name", ({ name, fifo, visibilitySeconds, maxReceiveCount }) => {
     const end = fifo ? ".fifo" : "";
@@ -72,7 +72,7 @@ describe("each queue has its plan's times and tries", () => {
 
   test.each(OWN)("$queue, which are the own of $service", ({ queue: name, service }) => {
     const worker = deployment.workloads.find((each) => each.name === service);
-    const plan = POLYBOT_PLAN.queues.find((each) => each.name === name);
+    const plan = WHOLE_PLAN.queues.find((each) => each.name === name);
     const queue = at(worker?.manifest, "subscribe", "queue");
     expect(seconds(at(queue, "timeout"))).toBe(plan?.visibilitySeconds);
     expect(at(queue, "dead_letter", "tries")).toBe(plan?.maxReceiveCount);
@@ -85,7 +85,7 @@ describe("each queue has its plan's times and tries", () => {
 });
 
 describe("each table has its plan's keys", () => {
-  test.each(POLYBOT_PLAN.tables)("$name", ({ name, key, indexes, expiry }) => {
+  test.each(WHOLE_PLAN.tables)("$name", ({ name, key, indexes, expiry }) => {
     const keys = indexes.flatMap((index) => [index.key, index.sort]);
     expect(properties(name, "Table")).toMatchObject({
       BillingMode: "PAY_PER_REQUEST",
@@ -110,7 +110,7 @@ describe("each table has its plan's keys", () => {
 });
 
 describe("each bucket is as open as its plan says, and keeps objects as long", () => {
-  test.each(POLYBOT_PLAN.buckets)("$name", ({ name, readableByAnyone, expireDays }) => {
+  test.each(WHOLE_PLAN.buckets)("$name", ({ name, readableByAnyone, expireDays }) => {
     const bucket = properties(name, "Bucket");
     expect(at(bucket, "PublicAccessBlockConfiguration")).toEqual({
       BlockPublicAcls: true,
@@ -127,6 +127,19 @@ describe("each bucket is as open as its plan says, and keeps objects as long", (
     const rules = listOf(at(inProd(at(bucket, "LifecycleConfiguration")), "Rules"));
     const days = rules.map((rule) => inProd(at(rule, "ExpirationInDays"))).filter(Boolean);
     expect(days).toEqual(expireDays === undefined ? [] : [expireDays]);
+  });
+});
+
+test("the uploads bucket tells the uploads queue of what its plan says", () => {
+  const { newObjects } = WHOLE_PLAN.buckets.find(({ name }) => name === "uploads") ?? {};
+  expect(at(properties("uploads", "Bucket"), "NotificationConfiguration")).toEqual({
+    QueueConfigurations: [
+      {
+        Event: "s3:ObjectCreated:*",
+        Queue: { "Fn::GetAtt": ["UploadsQueue", "Arn"] },
+        Filter: { S3Key: { Rules: [{ Name: "prefix", Value: newObjects?.prefix }] } },
+      },
+    ],
   });
 });
 

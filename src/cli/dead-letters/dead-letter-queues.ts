@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { z } from "zod";
-import { POLYBOT_PLAN } from "../../cloud/provision/polybot-plan.ts";
+import { WHOLE_PLAN } from "../../cloud/provision/whole-plan.ts";
 import { queueNames } from "../../cloud/provision/queue-names.ts";
 import { queueUrl } from "../../cloud/provision/queue-url.ts";
 import { UsageError } from "../provision/plain-words.ts";
@@ -26,9 +26,9 @@ export async function deadLetterQueues(
   { queue, prefix }: { readonly queue: string | undefined; readonly prefix: string | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly DeadLetterQueue[]> {
-  const plans = POLYBOT_PLAN.queues.filter(({ name }) => queue === undefined || name === queue);
+  const plans = WHOLE_PLAN.queues.filter(({ name }) => queue === undefined || name === queue);
   if (plans.length === 0) {
-    const names = POLYBOT_PLAN.queues.map(({ name }) => name).join(", ");
+    const names = WHOLE_PLAN.queues.map(({ name }) => name).join(", ");
     throw new UsageError(`--queue ${queue}: there is ${names}.`);
   }
   const found = await Promise.all(

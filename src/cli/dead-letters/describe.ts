@@ -34,6 +34,7 @@ export function described({ body, reason }: Pick<Letter, "body" | "reason">): De
 function byFields(json: unknown): string {
   if (typeof json !== "object" || json === null) return "not JSON";
   if ("update_id" in json) return "update";
+  if ("Records" in json) return "file";
   return "bucket" in json ? "thumbnail request" : "unknown";
 }
 

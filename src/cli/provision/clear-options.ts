@@ -1,5 +1,5 @@
 import type { Plan } from "../../cloud/provision/plan.ts";
-import { POLYBOT_PLAN } from "../../cloud/provision/polybot-plan.ts";
+import { WHOLE_PLAN } from "../../cloud/provision/whole-plan.ts";
 import { parsedArgs } from "./parsed-args.ts";
 import { namesNoPart, PART_OPTIONS, partOfPlan } from "./part-of-plan.ts";
 import { UsageError } from "./plain-words.ts";
@@ -52,6 +52,6 @@ export function clearCommand(args: readonly string[]): ClearCommand {
     prefix: checkedPrefix(values.prefix),
     dryRun: values["dry-run"],
     yes: values.yes,
-    plan: partOfPlan(POLYBOT_PLAN, values),
+    plan: partOfPlan(WHOLE_PLAN, values),
   };
 }

@@ -1,4 +1,4 @@
-import { POLYBOT_PLAN } from "../../cloud/provision/polybot-plan.ts";
+import { WHOLE_PLAN } from "../../cloud/provision/whole-plan.ts";
 import type { Plan } from "../../cloud/provision/plan.ts";
 import { parsedArgs } from "./parsed-args.ts";
 import { namesNoPart, PART_OPTIONS, partOfPlan } from "./part-of-plan.ts";
@@ -41,6 +41,6 @@ export function setupOptions(args: readonly string[]): SetupOptions {
     help: values.help,
     prefix: checkedPrefix(values.prefix),
     dryRun: values["dry-run"],
-    plan: namesNoPart(values) ? POLYBOT_PLAN : partOfPlan(POLYBOT_PLAN, values),
+    plan: namesNoPart(values) ? WHOLE_PLAN : partOfPlan(WHOLE_PLAN, values),
   };
 }

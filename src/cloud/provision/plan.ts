@@ -41,4 +41,6 @@ export interface BucketPlan<Variable extends string = string> {
   readonly readableByAnyone: boolean;
   /** After how many days an object goes; undefined keeps it. */
   readonly expireDays: number | undefined;
+  /** New objects under this prefix are told to the plan's queue of this name. */
+  readonly newObjects?: { readonly prefix: string; readonly queue: string };
 }

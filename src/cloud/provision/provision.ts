@@ -1,10 +1,11 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { ensureBucketEvents } from "./bucket-events.ts";
 import { ensureBucket } from "./ensure-bucket.ts";
 import { ensureQueue } from "./ensure-queue.ts";
 import { ensureTable } from "./ensure-table.ts";
-import type { Outcome } from "./outcome.ts";
+import { foundOutcome, type Outcome } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 
 export interface ProvisionClients {
@@ -41,14 +42,15 @@ export async function provision<Variable extends string>(
   },
 ): Promise<Provisioned<Variable>> {
   const { prefix, visibilitySeconds, dryRun = false, pauseMs = PAUSE_MS } = options;
+  const ensuringQueues = Promise.all(
+    plan.queues.map(async (queue) => {
+      const wanted = visibilitySeconds === undefined ? queue : { ...queue, visibilitySeconds };
+      const ensured = await ensureQueue(sqs, wanted, { prefix, dryRun, pauseMs });
+      return { name: queue.name, variable: queue.variable, ...ensured };
+    }),
+  );
   const [queues, tables, buckets] = await Promise.all([
-    Promise.all(
-      plan.queues.map(async (queue) => {
-        const wanted = visibilitySeconds === undefined ? queue : { ...queue, visibilitySeconds };
-        const ensured = await ensureQueue(sqs, wanted, { prefix, dryRun, pauseMs });
-        return { variable: queue.variable, ...ensured };
-      }),
-    ),
+    ensuringQueues,
     Promise.all(
       plan.tables.map(async (table) => {
         const name = `${prefix}-${table.name}`;
@@ -62,7 +64,13 @@ export async function provision<Variable extends string>(
       plan.buckets.map(async (bucket) => {
         const name = `${prefix}-${bucket.name}`;
         const how = { name, dryRun, pauseMs };
-        return { variable: bucket.variable, outcome: await ensureBucket(s3, bucket, how) };
+        const outcome = await ensureBucket(s3, bucket, how);
+        const { variable, newObjects } = bucket;
+        if (!newObjects || (dryRun && outcome.done === "created")) return { variable, outcome };
+        const queue = (await ensuringQueues).find((each) => each.name === newObjects.queue);
+        const told = { bucket: name, prefix: newObjects.prefix, queueUrl: queue?.url };
+        const corrected = await ensureBucketEvents({ sqs, s3 }, told, { dryRun, pauseMs });
+        return { variable, outcome: withSettings(outcome, corrected) };
       }),
     ),
   ]);
@@ -83,6 +91,11 @@ export async function provision<Variable extends string>(
       ...named.map(({ outcome }) => outcome),
     ],
   };
+}
+
+function withSettings(outcome: Outcome, corrected: readonly string[]): Outcome {
+  const { kind, name, done, settings } = outcome;
+  return done === "created" ? outcome : foundOutcome(kind, name, [...settings, ...corrected]);
 }
 
 function withoutUnknown(

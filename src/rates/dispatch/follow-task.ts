@@ -1,0 +1,63 @@
+import type { Tasks, TaskState } from "../../cloud/tasks.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { LookAtTask } from "./task-rounds.ts";
+
+/** A task that was just started may be unknown for a few seconds; one that ended is forgotten after an hour. */
+const UNKNOWN_MS = 60_000;
+
+export interface FollowDeps {
+  readonly tasks: Pick<Tasks, "stop">;
+  readonly look: LookAtTask;
+  /** A task that does not run by then is stopped. */
+  readonly maxStartMs: number;
+  /** A task that runs longer is stopped. */
+  readonly maxTaskMs: number;
+  readonly now: () => number;
+}
+
+/**
+ * Waits until a task has stopped, and sees to it that it does: one that does not start, or does not end, is stopped.
+ * Undefined when the cluster has forgotten it. Rejects when the signal aborts.
+ */
+export async function followTask(
+  { tasks, look, maxStartMs, maxTaskMs, now }: FollowDeps,
+  taskArn: string,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
+): Promise<TaskState | undefined> {
+  const since = now();
+  let known = false;
+  let isTold = false;
+  for (;;) {
+    const task = await unlessAborted(look(taskArn), signal);
+    if (task?.phase === "stopped") return task;
+    known ||= task !== undefined;
+    if (task === undefined) {
+      if (known || now() - since > UNKNOWN_MS) return undefined;
+      continue;
+    }
+    const why = overdue(task);
+    if (why !== undefined && !isTold) {
+      log.error({ taskArn, why }, "task is stopped");
+      await tasks.stop(taskArn, why);
+      isTold = true;
+    }
+  }
+
+  function overdue({ phase, createdAt, startedAt }: TaskState): string | undefined {
+    if (phase === "starting" && now() - createdAt > maxStartMs) return "It did not start in time.";
+    if (now() - (startedAt ?? now()) > maxTaskMs) return "It did not end in time.";
+    return undefined;
+  }
+}
+
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Tasks } from "../../cloud/tasks.ts";
+import { createOneAtATime } from "../../lib/one-at-a-time.ts";
+import type { Slots } from "./slots.ts";
+
+export interface TakeSlotDeps {
+  readonly slots: Slots;
+  readonly tasks: Pick<Tasks, "running">;
+  readonly maxTasks: number;
+  /** Between two looks whether there is room. */
+  readonly everyMs: number;
+  /** Frees slots that nobody holds any more; called while there is no room. */
+  readonly reclaim: () => Promise<void>;
+}
+
+/** Takes a slot for a task's token, one caller after the other in the order in which they came; waits as long as there is none. */
+export type TakeSlot = (
+  token: string,
+  options: {
+    readonly signal: AbortSignal;
+    /** Whether it may have one from before: then it waits for nobody. */
+    readonly mayHold: boolean;
+  },
+) => Promise<void>;
+
+export function createTakeSlot(deps: TakeSlotDeps): TakeSlot {
+  const { slots, tasks, maxTasks, everyMs, reclaim } = deps;
+  const inOrder = createOneAtATime();
+
+  async function wait(token: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const outcome = await slots.claim(token);
+      if (outcome === "held") return;
+      if (outcome === "claimed") break;
+      await reclaim();
+      await sleep(everyMs, undefined, { signal });
+    }
+    // Tasks that somebody else started count as well. The slot stays: nobody else may go on in the meantime either.
+    while ((await tasks.running()) >= maxTasks) await sleep(everyMs, undefined, { signal });
+  }
+
+  return async (token, { signal, mayHold }) => {
+    if (mayHold && (await slots.holders()).has(token)) return;
+    await inOrder(async () => await wait(token, signal));
+  };
+}

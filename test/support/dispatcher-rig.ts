@@ -1,0 +1,191 @@
+import { randomBytes } from "node:crypto";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { Registry } from "prom-client";
+import { expect, onTestFinished, vi } from "vitest";
+import { z } from "zod";
+import { provision } from "../../src/cloud/provision/provision.ts";
+import { RATES_PLAN } from "../../src/cloud/provision/rates-plan.ts";
+import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
+import { createEcsTasks } from "../../src/cloud/ecs-tasks.ts";
+import { createSqsQueue } from "../../src/cloud/sqs.ts";
+import { type Child, keepRunning } from "../../src/local/child.ts";
+import { childEnvironment } from "../../src/local/cloud/child-environment.ts";
+import type { TaskDefinition } from "../../src/local/ecs/world.ts";
+import {
+  createDispatcher,
+  type DispatcherDeps,
+} from "../../src/rates/dispatch/create-dispatcher.ts";
+import { createDispatcherMetrics } from "../../src/rates/dispatch/metrics.ts";
+import type { Service } from "../../src/lib/service.ts";
+import { recordedLog } from "./recorded-log.ts";
+import type { useLocalCloud } from "./local-cloud.ts";
+
+export type Container = Parameters<TaskDefinition["run"]>[0];
+
+/** Far above what anything takes on a busy machine. */
+const PATIENCE = { timeout: 25_000, interval: 20 };
+
+const Line = z.looseObject({ msg: z.string() });
+
+/**
+ * A bucket with its queue and table, a family of tasks that `run` stands for, and dispatchers, which end with the test:
+ * in this process, where they look often, or as processes of their own.
+ */
+export async function useDispatchers(
+  local: ReturnType<typeof useLocalCloud>,
+  options: {
+    readonly run: TaskDefinition["run"];
+    readonly maxTasks?: number;
+    readonly maxStartMs?: number;
+    readonly visibilitySeconds?: number;
+  },
+) {
+  const { cloud, clients } = local;
+  const prefix = `t-${randomBytes(4).toString("hex")}`;
+  const { visibilitySeconds = 6, maxTasks = 50 } = options;
+  const { env, deadLetters } = await provision(clients, RATES_PLAN, { prefix, visibilitySeconds });
+  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: env.UPLOADS_QUEUE_URL })); // of S3's test event
+  const family = `${prefix}-ingest`;
+  cloud.ecs.define({ family, container: "ingest", cpu: 512, memory: 1024, run: options.run });
+  const where = {
+    cluster: cloud.ecs.cluster,
+    family,
+    container: "ingest",
+    subnets: ["subnet-a", "subnet-b"],
+    securityGroup: "sg-a",
+  };
+  const { log, lines, messages } = recordedLog();
+  const queue = createSqsQueue(clients.sqs, { url: env.UPLOADS_QUEUE_URL, waitSeconds: 0 });
+  const deadLettersUrl = deadLetters["UPLOADS_QUEUE_URL"] ?? "";
+
+  function tasks() {
+    return cloud.ecs.tasks().filter(({ definition }) => definition.family === family);
+  }
+
+  return {
+    env,
+    queue,
+    lines,
+    messages,
+    tasks,
+    /** Starts a dispatcher in this process. */
+    async start(more: Partial<DispatcherDeps> = {}): Promise<Service> {
+      const ecs = new ECSClient({
+        endpoint: cloud.endpoint,
+        region: "us-east-1",
+        credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      });
+      const dispatcher = createDispatcher({
+        queue: createSqsQueue(clients.sqs, { url: env.UPLOADS_QUEUE_URL, waitSeconds: 1 }),
+        table: createDynamoTable(clients.dynamodb, { table: env.UPLOADS_TABLE, key: "uploadId" }),
+        tasks: createEcsTasks(ecs, where),
+        bucket: env.UPLOADS_BUCKET,
+        maxTasks,
+        maxRetrySeconds: 0,
+        maxStartMs: options.maxStartMs ?? 60_000,
+        maxTaskMs: 60_000,
+        everyMs: 25,
+        graceMs: 10_000,
+        metrics: createDispatcherMetrics(new Registry()),
+        now: Date.now,
+        log,
+        ...more,
+      });
+      onTestFinished(async () => {
+        await dispatcher.stop();
+        ecs.destroy();
+      });
+      await dispatcher.start();
+      return dispatcher;
+    },
+    /** Starts one as a process, and starts it again when it ends by itself. */
+    startProcess(): Child {
+      const dispatcher = keepRunning({
+        name: "dispatcher",
+        entry: "rates/dispatcher.ts",
+        env: childEnvironment({
+          inherited: { PATH: process.env["PATH"] },
+          cloud: cloud.env,
+          own: {
+            ...env,
+            INGEST_CLUSTER: where.cluster,
+            INGEST_SUBNETS: where.subnets.join(),
+            INGEST_SECURITY_GROUP: where.securityGroup,
+            INGEST_TASK_FAMILY: family,
+            INGEST_CONTAINER: where.container,
+            MAX_INGEST_TASKS: String(maxTasks),
+            MAX_POLL_SECONDS: "1",
+            MAX_RETRY_SECONDS: "1",
+            METRICS_PORT: "0",
+          },
+        }),
+        killAfterMs: 20_000,
+        onStart: () => undefined,
+        onEnd: () => undefined,
+        onLine: (line) => log.info(Line.parse(line)),
+      });
+      onTestFinished(async () => await dispatcher.stop());
+      return dispatcher;
+    },
+    async put(key: string, body = "x"): Promise<void> {
+      const Bucket = env.UPLOADS_BUCKET;
+      await clients.s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+    },
+    async send(body: string): Promise<void> {
+      const QueueUrl = env.UPLOADS_QUEUE_URL;
+      await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+    },
+    /** The keys of the tasks, in the order in which they were started. */
+    keys: () => tasks().map(({ environment }) => environment["S3_OBJECT_KEY"]),
+    /** Settles when every message has been dealt with. */
+    async quiet(): Promise<void> {
+      await eventually(async () => {
+        expect(await queue.depth()).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
+      });
+    },
+    async rows() {
+      const { Items = [] } = await clients.dynamodb.send(
+        new ScanCommand({ TableName: env.UPLOADS_TABLE, ConsistentRead: true }),
+      );
+      return Items.map((item) => unmarshall(item)).filter(({ uploadId }) => uploadId !== "slots");
+    },
+    /** The tokens that hold slots. */
+    async holders(): Promise<readonly string[]> {
+      const { Items = [] } = await clients.dynamodb.send(
+        new ScanCommand({ TableName: env.UPLOADS_TABLE, ConsistentRead: true }),
+      );
+      const slots = Items.map((item) => unmarshall(item)).find(
+        ({ uploadId }) => uploadId === "slots",
+      );
+      return [...((slots?.["holders"] as Set<string> | undefined) ?? [])];
+    },
+    async deadLetters() {
+      const { Messages = [] } = await clients.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: deadLettersUrl,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ["All"],
+          VisibilityTimeout: 0,
+        }),
+      );
+      return Messages.map(({ Body = "", MessageAttributes }) => {
+        return { body: Body, reason: MessageAttributes?.["reason"]?.StringValue };
+      });
+    },
+  };
+}
+
+/** `vi.waitFor` with the patience that a busy machine needs. */
+export async function eventually<T>(look: () => T | Promise<T>): Promise<T> {
+  return await vi.waitFor(look, PATIENCE);
+}
+
+/** Settles with this when the signal aborts. */
+export async function aborted<Result>(signal: AbortSignal, result: Result): Promise<Result> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  return result;
+}
