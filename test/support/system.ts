@@ -345,7 +345,7 @@ function expectNoSecretIn(logs: readonly LogLine[], system: System): void {
 }
 
 /** What can still be cancelled has not ended, whatever it says: its place in the queue, or that it is looked at. */
-function isStatusMessage({ text, buttons = [] }: PageMessage): boolean {
+function isStatusMessage({ buttons = [] }: PageMessage): boolean {
   return buttons.flat().some(({ data = "" }) => data.startsWith("cancel:"));
 }
 
