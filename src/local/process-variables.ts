@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 
 /** What a process of ours inherits from the shell: not the variables of another Polybot, and nothing of AWS. */
 const NOT_OURS =
-  /^(AWS_|TELEGRAM_|.*_QUEUE_URL$|.*_TABLE$|.*_BUCKET$|COPILOT_|ECS_|DATABASE_|PORT$|METRICS_PORT$|NODE_OPTIONS$)/;
+  /^(AWS_|TELEGRAM_|.*_QUEUE_URL$|.*_TABLE$|.*_BUCKET$|JOBS_CLUSTER$|(VIDEO_)?JOBS_SERVICE$|COPILOT_|ECS_|DATABASE_|PORT$|METRICS_PORT$|NODE_OPTIONS$)/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

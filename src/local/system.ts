@@ -7,18 +7,13 @@ import { createChatPages } from "./chat/pages.ts";
 import type { Child } from "./child.ts";
 import { localClients } from "./cloud/local-clients.ts";
 import { type LocalCloud, startLocalCloud } from "./cloud/local-cloud.ts";
+import { backlogVariables, type Fleets, type Scaling, startFleets } from "./fleet/start-fleets.ts";
 import { freePort } from "./free-port.ts";
 import { frontIsPanel } from "./front-is-panel.ts";
 import { inTurn } from "./in-turn.ts";
 import { panelRoutes } from "./panel/panel-routes.ts";
 import { createPanel } from "./panel/panel.ts";
-import {
-  botResources,
-  botVariables,
-  type Telegram,
-  videoWorkerVariables,
-  workerVariables,
-} from "./process-variables.ts";
+import { botResources, botVariables, type Telegram } from "./process-variables.ts";
 import { createProcesses } from "./processes.ts";
 import { drawSamples } from "./samples.ts";
 import { secret, standInToken } from "./secrets.ts";
@@ -32,7 +27,8 @@ interface VideoOptions {
 export interface SystemOptions {
   /** Of the page; 0 for a free one. */
   readonly port: number;
-  readonly workers: number;
+  /** So many, or as many as the queue needs. */
+  readonly workers: number | Scaling;
   /** The shell's environment, for the processes to inherit from. */
   readonly shell: Readonly<Record<string, string | undefined>>;
   /** The real Telegram, by long polling, in place of the stand-in. */
@@ -69,6 +65,7 @@ export interface System {
   readonly s3: S3Client;
   readonly processes: ReturnType<typeof createProcesses>;
   readonly bot: Child;
+  /** As they are now. */
   readonly workers: readonly Child[];
   readonly videoWorker: Child | undefined;
   /** Stops the processes, then what they lean on. Safe to call twice. */
@@ -89,8 +86,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     ...(visibilitySeconds !== undefined && { visibilitySeconds }),
   });
 
+  const queueAt = (url: string) => createSqsQueue(clients.sqs, { url });
   const queue = (name: string, url: string) => {
-    const watched = createSqsQueue(clients.sqs, { url });
+    const watched = queueAt(url);
     return { name, depth: async () => await watched.depth() };
   };
   const panel = createPanel({
@@ -128,41 +126,36 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const botPort = await freePort();
   const webhookSecret = secret();
   const resultsKey = secret();
-  const children: Child[] = [];
-  started.defer(async () => {
-    await Promise.all(children.map(async (child) => await child.stop()));
-  });
+  const hasVideos = videos !== undefined;
+  const isScaled = typeof options.workers !== "number";
   const bot = processes.start({
     name: "bot",
     entry: "bot/main.ts",
     variables: {
       ...botVariables({
-        resources: botResources(resources, { hasVideos: videos !== undefined }),
+        resources: botResources(resources, { hasVideos }),
         telegram,
         port: botPort,
         webhookSecret,
         resultsKey,
       }),
+      ...(isScaled && backlogVariables(cloud.ecs.cluster, hasVideos)),
       ...options.botEnv,
     },
     isWorker: false,
   });
-  children.push(bot);
-  const startWorker = (name: string, variables: Readonly<Record<string, string>>): Child => {
-    const worker = processes.start({ name, entry: "worker/main.ts", variables, isWorker: true });
-    children.push(worker);
-    return worker;
-  };
-  const workers = Array.from({ length: options.workers }, (_, index) => {
-    const name = `worker-${index + 1}`;
-    const variables = workerVariables({ resources, agentUri: cloud.agentUri(name) });
-    return startWorker(name, { ...variables, ...options.workerEnv });
-  });
-  const videoWorker = videos && startVideoWorker("video-worker", videos);
-  function startVideoWorker(name: string, { toolPath, env }: VideoOptions): Child {
-    const told = { resources, agentUri: cloud.agentUri(name), toolPath };
-    return startWorker(name, { ...videoWorkerVariables(told), ...env });
-  }
+  let fleets: Fleets | undefined;
+  started.defer(async () => void (await Promise.all([bot.stop(), fleets?.stop()])));
+  const { workers, videoWorkers } = (fleets = await startFleets({
+    processes,
+    cloud,
+    resources,
+    queue: queueAt,
+    workers: options.workers,
+    workerEnv: options.workerEnv,
+    videos,
+    log,
+  }));
 
   const running = started.move();
   let stopping: Promise<void> | undefined;
@@ -178,8 +171,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     s3: clients.s3,
     processes,
     bot,
-    workers,
-    videoWorker,
+    get workers() {
+      return workers.workers;
+    },
+    get videoWorker() {
+      return videoWorkers?.workers[0];
+    },
     async stop() {
       stopping ??= running.disposeAsync();
       await stopping;
