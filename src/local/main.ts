@@ -72,9 +72,11 @@ async function addRates(
 ): Promise<LocalRates | undefined> {
   try {
     const port = await freePort(options.port);
-    const { s3, processes } = system;
-    const rates = await startRates({ port, databaseUrl: options.databaseUrl, s3, processes });
-    process.stdout.write(`  The price API runs at ${rates.address}/docs\n\n`);
+    const { cloud, processes } = system;
+    const rates = await startRates({ port, databaseUrl: options.databaseUrl, cloud, processes });
+    process.stdout.write(
+      `  The price API runs at ${rates.address}/docs\n  More prices: curl -T FILE ${rates.incoming}\n\n`,
+    );
     return rates;
   } catch (err) {
     const why = isTaken(err)

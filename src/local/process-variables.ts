@@ -108,6 +108,29 @@ export function ratesVariables(options: {
   };
 }
 
+/** Loading takes a processor; the database wants one as well. */
+const LOCAL_INGEST_TASKS = "2";
+
+/** The dispatcher's variables beside those of the cloud. */
+export function dispatcherVariables(options: {
+  readonly resources: Readonly<Record<string, string>>;
+  readonly cluster: string;
+  readonly family: string;
+  readonly container: string;
+}): Record<string, string> {
+  return {
+    ...COMMON,
+    ...options.resources,
+    INGEST_CLUSTER: options.cluster,
+    INGEST_TASK_FAMILY: options.family,
+    INGEST_CONTAINER: options.container,
+    INGEST_SUBNETS: "local", // a task is a process of this machine
+    INGEST_SECURITY_GROUP: "local",
+    MAX_INGEST_TASKS: LOCAL_INGEST_TASKS,
+    MAX_STOP_SECONDS: "15",
+  };
+}
+
 /** What the bot is told of the cloud. One that is not told of the queue for videos says that they are off. */
 export function botResources(
   resources: Readonly<Record<string, string>>,

@@ -33,12 +33,17 @@ export function createProcesses(options: ProcessesOptions): {
     readonly name: string;
     readonly entry: string;
     readonly variables: Readonly<Record<string, string>>;
+    /** Sends SIGTERM when aborted. */
+    readonly stop?: AbortSignal;
+    /** Sends SIGKILL when aborted. */
+    readonly kill?: AbortSignal;
   }): Promise<number | null>;
 } {
   const { shell, cloud, panel, onLine } = options;
   return {
-    async runOnce({ name, entry, variables }) {
+    async runOnce({ name, entry, variables, ...signals }) {
       return await runOnce({
+        ...signals,
         entry,
         env: childEnvironment({ inherited: inheritable(shell), cloud: cloud.env, own: variables }),
         onLine: (line) => onLine(name, parsedLine(line)),

@@ -1,34 +1,28 @@
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Client } from "pg";
+import { provision } from "../../cloud/provision/provision.ts";
+import { RATES_PLAN } from "../../cloud/provision/rates-plan.ts";
 import type { Child } from "../child.ts";
+import { localClients } from "../cloud/local-clients.ts";
+import type { LocalCloud } from "../cloud/local-cloud.ts";
 import { type LocalPostgres, startPostgres } from "../postgres/start-postgres.ts";
-import { ratesVariables } from "../process-variables.ts";
+import { dispatcherVariables, ratesVariables } from "../process-variables.ts";
+import { createIngestTasks } from "./ingest-tasks.ts";
+import type { RunsEntries } from "./runs-entries.ts";
 import { makeSampleData, STARTING } from "./sample-data.ts";
-
-const BUCKET = "polybot-local-uploads";
 
 /** A laptop's own server need not survive a power cut: its data goes with it. */
 const SETTINGS = { fsync: "off", synchronous_commit: "off" };
 
-/** Two things that the local system can do with an entry file of ours. */
-export interface RunsEntries {
-  /** Keeps it running. */
-  start(process: {
-    readonly name: string;
-    readonly entry: string;
-    readonly variables: Readonly<Record<string, string>>;
-    readonly isWorker: false;
-  }): Child;
-  /** Runs it to its end, and gives its exit code. */
-  runOnce(process: {
-    readonly name: string;
-    readonly entry: string;
-    readonly variables: Readonly<Record<string, string>>;
-  }): Promise<number | null>;
-}
-
 export interface LocalRates {
   readonly address: string;
+  /** A file that is put there under its name is loaded. */
+  readonly incoming: string;
+  readonly databaseUrl: string;
+  /** The variables of queue, table and bucket. */
+  readonly resources: Readonly<Record<string, string>>;
+  readonly api: Child;
+  readonly dispatcher: Child;
   stop(): Promise<void>;
 }
 
@@ -38,16 +32,16 @@ class SamplesNotLoaded extends Error {
 }
 
 /**
- * Starts the price API with sample data on this port. The database is one of its own, or the one that `databaseUrl`
- * names, which is left as it is but for the samples. Throws NoPostgres where none can run.
+ * Starts the price API with sample data on this port, and what loads more. The database is one of its own, or the one that
+ * `databaseUrl` names, which is left as it is but for the samples. Throws NoPostgres where none can run.
  */
 export async function startRates(options: {
   readonly port: number;
   readonly databaseUrl: string | undefined;
-  readonly s3: S3Client;
+  readonly cloud: Pick<LocalCloud, "endpoint" | "ecs">;
   readonly processes: RunsEntries;
 }): Promise<LocalRates> {
-  const { port, s3, processes } = options;
+  const { port, cloud, processes } = options;
   await using started = new AsyncDisposableStack(); // a start that fails leaves nothing running
   let { databaseUrl } = options;
   if (databaseUrl === undefined) {
@@ -55,25 +49,39 @@ export async function startRates(options: {
     started.defer(async () => await postgres.stop());
     databaseUrl = await makeDatabase(postgres);
   }
+  const clients = localClients(cloud.endpoint);
+  started.defer(() => Object.values(clients).forEach((client) => client.destroy()));
+  const { env: resources } = await provision(clients, RATES_PLAN, { prefix: "polybot-local" });
+  const bucket = resources.UPLOADS_BUCKET;
   const variables = ratesVariables({ databaseUrl, port });
-  for (const [key, body] of await putSamples(s3)) {
+  for (const [key, body] of await putSamples(clients.s3, bucket)) {
     const code = await processes.runOnce({
       name: "ingest",
       entry: "rates/ingest.ts",
-      variables: { ...variables, S3_BUCKET: BUCKET, S3_OBJECT_KEY: key },
+      variables: { ...variables, S3_BUCKET: bucket, S3_OBJECT_KEY: key },
     });
     if (code !== 0) throw new SamplesNotLoaded(`${key} (${body.length} bytes) ended with ${code}.`);
   }
-  const api = processes.start({
-    name: "rates",
-    entry: "rates/main.ts",
-    variables,
-    isWorker: false,
-  });
-  started.defer(async () => await api.stop());
+  const start = (name: string, entry: string, own: Readonly<Record<string, string>>): Child => {
+    const child = processes.start({ name, entry, variables: own, isWorker: false });
+    started.defer(async () => await child.stop());
+    return child;
+  };
+  const api = start("rates", "rates/main.ts", variables);
+  const tasks = createIngestTasks(processes, variables);
+  started.defer(async () => await tasks.stop());
+  cloud.ecs.define(tasks.definition);
+  const { family, container } = tasks.definition;
+  const told = { resources, cluster: cloud.ecs.cluster, family, container };
+  const dispatcher = start("dispatcher", "rates/dispatcher.ts", dispatcherVariables(told));
   const running = started.move();
   return {
     address: `http://127.0.0.1:${port}`,
+    incoming: `${cloud.endpoint}/${bucket}/incoming/`,
+    databaseUrl,
+    resources,
+    api,
+    dispatcher,
     stop: async () => await running.disposeAsync(),
   };
 }
@@ -86,17 +94,16 @@ async function makeDatabase(postgres: LocalPostgres): Promise<string> {
   return postgres.url("rates");
 }
 
-/** Uploads as anybody would upload them, in the order in which they need each other. */
-async function putSamples(s3: S3Client): Promise<ReadonlyMap<string, string>> {
+/** Not where uploads come in: they are loaded before anything else is started, in the order in which they need each other. */
+async function putSamples(s3: S3Client, Bucket: string): Promise<ReadonlyMap<string, string>> {
   const { regions, ports, prices } = makeSampleData(STARTING);
   const files = new Map([
-    ["incoming/regions.csv", regions],
-    ["incoming/ports.csv", ports],
-    ["incoming/prices.csv", [...prices].join("")],
+    ["samples/regions.csv", regions],
+    ["samples/ports.csv", ports],
+    ["samples/prices.csv", [...prices].join("")],
   ]);
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   for (const [key, text] of files) {
-    await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: text }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: text }));
   }
   return files;
 }
