@@ -1,23 +1,29 @@
 import type { JobRow } from "../jobs/row.ts";
 import type { Answer } from "./answer.ts";
-import { inAnyForm } from "./in-any-form.ts";
-import {
-  TelegramFailure,
-  type TelegramFailureKind,
-  type TelegramGateway,
-} from "./telegram/gateway.ts";
+import { inAnyForm, isRefused } from "./in-any-form.ts";
+import { type MessageRef, TelegramFailure, type TelegramGateway } from "./telegram/gateway.ts";
 
-/** An edit that failed like this was provably not done, and never will be: the answer comes as a new message. */
-const CANNOT_EDIT: ReadonlySet<TelegramFailureKind> = new Set(["gone", "refused", "not-a-photo"]);
+type Editing = Pick<TelegramGateway, "editText" | "editToPicture">;
 
 /** Turns the status message of a row into the answer. Safe to repeat. False when there is none, or it is gone. */
 export async function giveByEdit(
-  gateway: Pick<TelegramGateway, "editText" | "editToPicture">,
-  row: JobRow,
+  gateway: Editing,
+  { chatId, statusMessageId }: JobRow,
   answer: Answer,
 ): Promise<boolean> {
-  if (row.statusMessageId === undefined) return false;
-  const message = { chatId: row.chatId, messageId: row.statusMessageId };
+  if (statusMessageId === undefined) return false;
+  return await isEditedTo(gateway, { chatId, messageId: statusMessageId }, answer);
+}
+
+/**
+ * Turns a message of ours into an answer, in the best form that Telegram takes. Safe to repeat. False when that was
+ * provably not done, and never will be: the answer comes as a new message then.
+ */
+export async function isEditedTo(
+  gateway: Editing,
+  message: MessageRef,
+  answer: Answer,
+): Promise<boolean> {
   try {
     await inAnyForm(answer, async ({ picture, text, buttons }) =>
       picture === undefined
@@ -26,7 +32,8 @@ export async function giveByEdit(
     );
     return true;
   } catch (err) {
-    if (err instanceof TelegramFailure && CANNOT_EDIT.has(err.kind)) return false;
+    const isGone = err instanceof TelegramFailure && err.kind === "gone";
+    if (isGone || isRefused(err)) return false;
     throw err;
   }
 }

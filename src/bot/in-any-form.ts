@@ -13,12 +13,15 @@ export async function inAnyForm(
   try {
     await give(best);
   } catch (err) {
-    const isRefused =
-      err instanceof TelegramFailure && (err.kind === "not-a-photo" || err.kind === "refused");
     const [next] = others;
-    if (!isRefused || next === undefined) throw err;
+    if (!isRefused(err) || next === undefined) throw err;
     await inAnyForm(next, give);
   }
+}
+
+/** Telegram does not take it in this form, and never will: it was provably not shown. */
+export function isRefused(err: unknown): boolean {
+  return err instanceof TelegramFailure && (err.kind === "not-a-photo" || err.kind === "refused");
 }
 
 function formsOf(answer: Answer): readonly [Answer, ...Answer[]] {

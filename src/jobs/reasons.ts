@@ -1,7 +1,7 @@
 /**
  * Why a request can never succeed, as words the contract agrees on.
  *
- * The worker and the bot's door name a reason; the bot puts it in a sentence (bot/replies). A new reason
+ * The worker and the bot's door name a reason; the bot puts it in a sentence (bot/words). A new reason
  * therefore fails to compile until it has a sentence.
  */
 export const REJECT_REASONS = [

@@ -3,12 +3,9 @@ import type { JobRow } from "../../jobs/row.ts";
 import * as transitions from "../../jobs/transitions.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { hashed } from "../../lib/logger.ts";
-import { inAnyForm } from "../in-any-form.ts";
-import {
-  TelegramFailure,
-  type TelegramFailureKind,
-  type TelegramGateway,
-} from "../telegram/gateway.ts";
+import { isEditedTo } from "../give-by-edit.ts";
+import { inAnyForm, isRefused } from "../in-any-form.ts";
+import { TelegramFailure, type TelegramGateway } from "../telegram/gateway.ts";
 import type { Album } from "./album.ts";
 import { albumAnswer, type AlbumAnswer, type AlbumAnswerDeps, jobsOf } from "./album-answer.ts";
 import * as changes from "./changes.ts";
@@ -32,9 +29,6 @@ export interface AlbumReply {
   /** Ends an album whose chat has blocked us, or is gone. */
   leave(album: Album): Promise<void>;
 }
-
-/** An edit that failed like this was provably not done, and never will be: the answer comes as a new message. */
-const CANNOT_EDIT: ReadonlySet<TelegramFailureKind> = new Set(["gone", "refused", "not-a-photo"]);
 
 /**
  * Two or more pictures are sent as an album, which cannot be repeated, and the status message is edited into the closing
@@ -108,18 +102,7 @@ export function createAlbumReply(deps: AlbumReplyDeps): AlbumReply {
   async function isGivenByEdit(album: Album, answer: AlbumAnswer): Promise<boolean> {
     const { chatId, statusMessageId } = album;
     if (statusMessageId === undefined) return false;
-    const message = { chatId, messageId: statusMessageId };
-    try {
-      await inAnyForm(formOf(answer), async ({ picture, text }) =>
-        picture === undefined
-          ? await gateway.editText(message, text)
-          : await gateway.editToPicture(message, picture),
-      );
-      return true;
-    } catch (err) {
-      if (err instanceof TelegramFailure && CANNOT_EDIT.has(err.kind)) return false;
-      throw err;
-    }
+    return await isEditedTo(gateway, { chatId, messageId: statusMessageId }, formOf(answer));
   }
 
   async function markTold(rows: readonly (JobRow | undefined)[]): Promise<void> {
@@ -151,10 +134,6 @@ export function createAlbumReply(deps: AlbumReplyDeps): AlbumReply {
 function formOf(answer: AlbumAnswer) {
   if (answer.kind === "picture") return { picture: answer.picture };
   return { text: answer.kind === "album" ? answer.closing : answer.text };
-}
-
-function isRefused(err: unknown): boolean {
-  return err instanceof TelegramFailure && (err.kind === "not-a-photo" || err.kind === "refused");
 }
 
 /** What comes next after Telegram did not take something about an album. */
