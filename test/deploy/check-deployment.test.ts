@@ -86,6 +86,12 @@ const BREAKS: readonly (readonly [
   ],
   ["an environment that there is not", [BOT, /^ {2}test:$/m, "  tset:"], checkManifests, "tset"],
   [
+    "an environment under another name",
+    ["copilot/environments/prod/manifest.yml", "name: prod", "name: production"],
+    checkManifests,
+    "is not named prod",
+  ],
+  [
     "an operation that Copilot does not know",
     [WORKER_PATCHES, "op: remove", "op: move"],
     checkPatches,
@@ -100,6 +106,12 @@ const BREAKS: readonly (readonly [
     ],
     checkPatches,
     "no such place",
+  ],
+  [
+    "a place that is taken",
+    [WORKER_PATCHES, "path: /Conditions/IsTest", "path: /Conditions/HasAddons"],
+    checkPatches,
+    "is there already",
   ],
   [
     "a path twice",
@@ -158,6 +170,24 @@ const BREAKS: readonly (readonly [
     [QUEUES, "!GetAtt InboxQueue.Arn", "!GetAtt Inbox.Arn"],
     checkAddons,
     "refers to Inbox,",
+  ],
+  [
+    "a section that templates have not",
+    [QUEUES, "Outputs:", "Output:"],
+    checkAddons,
+    "has a section Output",
+  ],
+  [
+    "a parameter that nobody uses",
+    ["copilot/environments/addons/workers.yml", "!Ref WorkerImage", "ami-1"],
+    checkAddons,
+    "declares WorkerImage",
+  ],
+  [
+    "one name for two things in the files of a folder",
+    ["copilot/environments/addons/tables.yml", "[!Ref Env, test]", "[!Ref Env, prod]"],
+    ({ faults }) => faults,
+    "IsTest is something else",
   ],
   [
     "a parameter that nobody hands in",
@@ -287,6 +317,12 @@ const BREAKS: readonly (readonly [
     "asks port 9464, not 9000",
   ],
   [
+    "a health check that is no file",
+    [BOT, "src/lib/healthcheck.ts", "src/lib/health.ts"],
+    checkVariables,
+    "src/lib/health.ts is not there",
+  ],
+  [
     "a call without a right",
     [BOT_RIGHTS, "sqs:GetQueueUrl, ", ""],
     checkPolicies,
@@ -346,6 +382,18 @@ const BREAKS: readonly (readonly [
     checkImages,
     "health check",
   ],
+  [
+    "an image without labels",
+    ["Dockerfile.bot", "org.opencontainers.image.title", "org.example.title"],
+    checkImages,
+    "no labels",
+  ],
+  [
+    "a stage from another image",
+    ["Dockerfile.bot", "FROM ${NODE_IMAGE} AS dependencies", "FROM node:24 AS dependencies"],
+    checkImages,
+    "not from the one base image",
+  ],
   ["a context with everything in it", [".dockerignore", "*\n", ""], checkImages, "does not begin"],
   [
     "an action by its tag",
@@ -358,6 +406,12 @@ const BREAKS: readonly (readonly [
     [DEPLOY, "contents: read", "contents: write"],
     checkWorkflows,
     "write contents",
+  ],
+  [
+    "a token that may be anything",
+    [DEPLOY, /^permissions:\n(?: {2}.*\n)+/m, ""],
+    checkWorkflows,
+    "does not say what its token may do",
   ],
   [
     "two deployments at once",
