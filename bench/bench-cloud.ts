@@ -18,6 +18,9 @@ const Ready = z.object({
 
 export type BenchCloud = Awaited<ReturnType<typeof startBenchCloud>>;
 
+/** Jobs that are put somewhere side by side. */
+const AT_ONCE = 50;
+
 /** A local cloud in another process, and what fills it with jobs. */
 export async function startBenchCloud() {
   const child = fork(fileURLToPath(new URL("./cloud-process.ts", import.meta.url)), {
@@ -34,37 +37,39 @@ export async function startBenchCloud() {
   const blobs = createS3Blobs(s3);
   const bucket = of("IMAGES_BUCKET");
 
+  /** Puts `count` jobs with these pictures in the store: a worker that gets one can begin at once. */
+  async function open(
+    pictures: readonly Uint8Array[],
+    { count, batch }: { count: number; batch: string },
+  ): Promise<Job[]> {
+    const keyOf = (index: number) => `originals/${batch}-${index % pictures.length}`;
+    await Promise.all(
+      pictures.map(async (body, index) => {
+        await blobs.put({ bucket, key: keyOf(index), body, contentType: "image/jpeg" });
+      }),
+    );
+    const made = Array.from({ length: count }, (_, index) =>
+      jobOf(index, { batch, image: { bucket, key: keyOf(index) } }),
+    );
+    for (let next = 0; next < count; next += AT_ONCE) {
+      const some = made.slice(next, next + AT_ONCE);
+      await Promise.all(some.map(async (job) => await store.open(job, { now: Date.now() })));
+    }
+    return made;
+  }
+
   return {
     cloudEnv,
     resources,
     jobs,
     results: createSqsQueue(sqs, { url: of("RESULTS_QUEUE_URL"), waitSeconds: 5 }),
-    /** Puts `count` jobs with these pictures, one after the other, in store and queue. */
-    async fill(
-      pictures: readonly Uint8Array[],
-      { count, batch }: { count: number; batch: string },
-    ) {
-      await Promise.all(
-        pictures.map(async (body, index) => {
-          await blobs.put({
-            bucket,
-            key: `originals/${batch}-${index}`,
-            body,
-            contentType: "image/jpeg",
-          });
-        }),
-      );
-      const one = async (index: number) => {
-        const job = jobOf(index, {
-          batch,
-          image: { bucket, key: `originals/${batch}-${index % pictures.length}` },
-        });
-        await store.open(job, { now: Date.now() });
-        await jobs.send(JSON.stringify(job));
-      };
-      for (let next = 0; next < count; next += 50) {
-        const length = Math.min(50, count - next);
-        await Promise.all(Array.from({ length }, async (_, index) => await one(next + index)));
+    open,
+    /** Puts `count` jobs with these pictures in store and queue. */
+    async fill(pictures: readonly Uint8Array[], batch: { count: number; batch: string }) {
+      const opened = await open(pictures, batch);
+      for (let next = 0; next < opened.length; next += AT_ONCE) {
+        const some = opened.slice(next, next + AT_ONCE);
+        await Promise.all(some.map(async (job) => await jobs.send(JSON.stringify(job))));
       }
     },
     async stop() {

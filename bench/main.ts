@@ -9,16 +9,16 @@ import { measurePieces } from "./pieces.ts";
 import { measureRates } from "./rates/measure.ts";
 import { findSubjects } from "./subjects.ts";
 import { tableOf } from "./table.ts";
+import { measureSimulation } from "./simulation/measure.ts";
 import { measureThumbnails } from "./thumbnails.ts";
 import { measureVideos } from "./videos.ts";
 import { measureWebhook } from "./webhook.ts";
 import { measureWorker } from "./worker-cost.ts";
 
-const HELP = `Usage: npm run bench -- [--jobs 10000] [--only pieces|thumbnails|filters|latency|webhook|videos|worker|rates]
-                        [--megabytes 256]
-       [--prices 10000000]
+const HELP = `Usage: npm run bench -- [--jobs 10000] [--megabytes 256] [--prices 10000000]
+       [--only pieces|thumbnails|filters|latency|webhook|videos|simulation|worker|rates]
 
-Measures Polybot on this machine. With ten thousand jobs it takes about ten minutes; --jobs 500 gives the same figures
+Measures Polybot on this machine. With ten thousand jobs it takes about fifteen minutes; --jobs 500 gives the same figures
 but for memory over time. The rates on ten million prices need 3 GB of disk; Flask is measured beside them where
 /usr/bin/python3 has flask, psycopg2 and gunicorn.
 `;
@@ -45,6 +45,7 @@ if (values.help) {
     latency: async () => await measureIdleLatency(subjects),
     webhook: async () => await measureWebhook(cloud),
     videos: async () => await measureVideos(cloud, Number(values.megabytes)),
+    simulation: async () => await measureSimulation(cloud, subjects),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),
     rates: async () => await measureRates(Number(values.prices)),
   };

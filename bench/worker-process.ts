@@ -8,10 +8,14 @@ import type { BenchCloud } from "./bench-cloud.ts";
 
 const ENTRY = fileURLToPath(new URL("../src/worker/main.ts", import.meta.url));
 
-/** The real worker as a process of its own; `jobDone` counts the jobs that it logs as done. */
+/** The real worker as a process of its own; `onJobDone` gets the log line of each job that it has done. */
 export async function startWorker(
   cloud: BenchCloud,
-  options: { readonly model: string; readonly lanes: number; readonly onJobDone: () => void },
+  options: {
+    readonly model: string;
+    readonly lanes: number;
+    readonly onJobDone: (line: string) => void;
+  },
 ) {
   const { AWS_ENDPOINT_URL = "" } = cloud.cloudEnv;
   const { ECS_AGENT_URI: _unused, ...variables } = workerVariables({
@@ -29,7 +33,7 @@ export async function startWorker(
   const started = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on("line", (line) => {
     if (line.includes('"msg":"started"')) started.resolve();
-    if (line.includes('"msg":"job done"')) options.onJobDone();
+    if (line.includes('"msg":"job done"')) options.onJobDone(line);
   });
   child.once("exit", (code) => started.reject(new Error(`The worker ended with ${code}.`)));
   await started.promise;

@@ -5,6 +5,7 @@ import { createServer, type RequestListener, type ServerResponse } from "node:ht
 import { createServer as createTcpServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
 
@@ -32,6 +33,9 @@ function sendFile(response: ServerResponse, path: string, file: Buffer): void {
   response.end(file);
 }
 
+/** How long the video takes that comes slowly, but comes. */
+export const PACED_SECONDS = 12;
+
 /** A web site on 127.0.0.1 with every kind of page and file that a video worker meets. */
 export function useSite() {
   const files = new Map<string, Buffer>();
@@ -58,6 +62,7 @@ export function useSite() {
   const streams: Record<string, (response: ServerResponse) => void> = {
     "/endless.mp4": endless,
     "/slow.mp4": slow,
+    "/paced.mp4": (response) => void paced(response),
     "/stops-once.mp4": (response) => (isStopped ? slow(response) : whole(response)),
     "/declared-huge.mp4": (response) => {
       response.writeHead(200, { ...MP4, "content-length": 10 * 2 ** 30 });
@@ -95,6 +100,18 @@ export function useSite() {
     };
     response.on("drain", push);
     push();
+  }
+
+  /** Comes whole, a piece each second. */
+  async function paced(response: ServerResponse): Promise<void> {
+    const file = files.get("/direct.mp4") ?? Buffer.of();
+    const piece = Math.ceil(file.length / PACED_SECONDS);
+    response.writeHead(200, { ...MP4, "content-length": file.length });
+    for (let at = 0; at < file.length && open.has(response); at += piece) {
+      response.write(file.subarray(at, at + piece));
+      await sleep(1000);
+    }
+    response.end();
   }
 
   /** Says that there is much, and sends nothing after the beginning. */

@@ -1,0 +1,185 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchCloud } from "../bench-cloud.ts";
+import { type Figure, median, percentile } from "../figure.ts";
+import type { Subjects } from "../subjects.ts";
+import { startWorker } from "../worker-process.ts";
+import { type Done, doneIn, occupancies } from "./done.ts";
+import { predict, type Waits } from "./predict.ts";
+import { arrivalsOf, type Shape, SHAPES } from "./shapes.ts";
+
+/** What the simulation may be away from what was measured. */
+const GOAL_PERCENT = 15;
+/** Jobs on a full queue that say what a job takes, and before them some for the compiler. */
+const WARM_UP = 30;
+const CALIBRATION = 100;
+/** Jobs on an empty queue that say what a job waits for although nobody is before it. */
+const IDLE = 20;
+const IDLE_PAUSE_MS = 50;
+
+/** One shape, as it was and as it was simulated; times in ms. */
+interface Comparison {
+  readonly shape: string;
+  readonly jobs: number;
+  readonly serviceMs: number;
+  readonly measured: Waits;
+  /** With what the jobs of this very load took. */
+  readonly simulated: Waits;
+  /** With what jobs took before it. */
+  readonly predicted: Waits;
+}
+
+/**
+ * Real workers on three shapes of load beside the simulation of the same arrivals.
+ *
+ * Each worker has one lane and there is a processor for each, with one for the cloud: what they share is in the service
+ * times only as far as it is always the same. On a machine that does other things, too, the times of the load itself are
+ * what is simulated with; what was measured before it is told beside.
+ */
+export async function measureSimulation(
+  cloud: BenchCloud,
+  { model, one }: Pick<Subjects, "model" | "one">,
+): Promise<Figure[]> {
+  const workers = Math.max(1, Math.min(2, availableParallelism() - 1));
+  const lab = await startLab(cloud, { model, picture: one, workers });
+  const comparisons: Comparison[] = [];
+  try {
+    await lab.fill(WARM_UP);
+    const pickUpMs = await lab.pickUpMs();
+    for (const shape of SHAPES) {
+      process.stderr.write(`  ${shape.name}\n`);
+      const before = occupancies(await lab.fill(CALIBRATION), pickUpMs);
+      comparisons.push(await compare(shape, { lab, before, workers, pickUpMs }));
+    }
+    await write({ workers, pickUpMs, comparisons });
+  } finally {
+    await lab.stop();
+  }
+  return comparisons.flatMap(figuresOf);
+}
+
+type Lab = Awaited<ReturnType<typeof startLab>>;
+
+async function compare(
+  shape: Shape,
+  run: {
+    readonly lab: Lab;
+    readonly before: readonly number[];
+    readonly workers: number;
+    readonly pickUpMs: number;
+  },
+): Promise<Comparison> {
+  const { lab, before, workers, pickUpMs } = run;
+  const done = await lab.run(arrivalsOf(shape, workers / meanOf(before)));
+  const waits = done.map(({ startedAt, sentAt }) => startedAt - sentAt);
+  const first = Math.min(...done.map(({ sentAt }) => sentAt));
+  const arrivals = done.map(({ sentAt }) => (sentAt - first) / 1000).toSorted((a, b) => a - b);
+  const during = occupancies(done, pickUpMs);
+  const simulate = (serviceSeconds: readonly number[]): Waits => {
+    const { mean, p50, p95 } = predict({ arrivals, serviceSeconds, workers });
+    // Nobody before it, and still it waits for its message to come and its row to be claimed.
+    return { mean: mean + pickUpMs, p50: p50 + pickUpMs, p95: p95 + pickUpMs };
+  };
+  return {
+    shape: shape.name,
+    jobs: done.length,
+    serviceMs: 1000 * meanOf(during),
+    measured: { mean: meanOf(waits), p50: percentile(waits, 50), p95: percentile(waits, 95) },
+    simulated: simulate(during),
+    predicted: simulate(before),
+  };
+}
+
+/** Workers, and jobs for them. */
+async function startLab(
+  cloud: BenchCloud,
+  options: { readonly model: string; readonly picture: Uint8Array; readonly workers: number },
+) {
+  const { model, picture } = options;
+  const waiting = new Map<string, (done: Done) => void>();
+  const onJobDone = (line: string) => {
+    const done = doneIn(line);
+    waiting.get(done.jobId)?.(done);
+    waiting.delete(done.jobId);
+  };
+  const workers = await Promise.all(
+    Array.from(
+      { length: options.workers },
+      async () => await startWorker(cloud, { model, lanes: 1, onJobDone }),
+    ),
+  );
+  let batches = 0;
+
+  /** Sends jobs when they are due, in seconds from now; settles when all are done. */
+  async function run(dueSeconds: readonly number[]): Promise<readonly Done[]> {
+    batches += 1;
+    const batch = { count: dueSeconds.length, batch: `simulation-${batches}` };
+    const jobs = await cloud.open([picture], batch);
+    const all = jobs.map(
+      async ({ id }) => await new Promise<Done>((resolve) => waiting.set(id, resolve)),
+    );
+    const startedAt = performance.now();
+    for (const [index, job] of jobs.entries()) {
+      const waitMs = startedAt + 1000 * (dueSeconds[index] ?? 0) - performance.now();
+      if (waitMs > 0) await sleep(waitMs);
+      void cloud.jobs.send(JSON.stringify({ ...job, requestedAt: Date.now() }));
+    }
+    return await Promise.all(all);
+  }
+
+  return {
+    run,
+    /** All at once: a queue that is never empty. */
+    fill: async (count: number) => await run(Array.from({ length: count }, () => 0)),
+    /** What one job waits that comes to idle workers. */
+    async pickUpMs(): Promise<number> {
+      const waits: number[] = [];
+      for (let index = 0; index < IDLE; index += 1) {
+        const [done] = await run([0]);
+        if (done) waits.push(done.startedAt - done.sentAt);
+        await sleep(IDLE_PAUSE_MS);
+      }
+      return median(waits);
+    },
+    async stop() {
+      await Promise.all(workers.map(async (worker) => await worker.stop()));
+    },
+  };
+}
+
+function figuresOf({
+  shape,
+  jobs,
+  serviceMs,
+  measured,
+  simulated,
+  predicted,
+}: Comparison): Figure[] {
+  const away = (kind: keyof Waits, waits: Waits) =>
+    100 * Math.abs(waits[kind] / measured[kind] - 1);
+  return (["mean", "p50", "p95"] as const).map((kind) => ({
+    name: `waiting, ${shape} load, ${kind}: simulated beside measured`,
+    value: away(kind, simulated),
+    unit: "%",
+    ...(kind === "mean" && { atMost: GOAL_PERCENT }),
+    note:
+      `${ms(simulated[kind])} and ${ms(measured[kind])} ms, ratio ${(simulated[kind] / measured[kind]).toFixed(2)}; ` +
+      `${ms(predicted[kind])} ms by what ${CALIBRATION} jobs took before (${jobs} jobs of ${ms(serviceMs)} ms)`,
+  }));
+}
+
+function ms(value: number): string {
+  return value.toFixed(0);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
+async function write(results: object): Promise<void> {
+  const folder = new URL("../out/", import.meta.url);
+  await mkdir(folder, { recursive: true });
+  const text = `${JSON.stringify({ at: new Date().toISOString(), ...results }, null, 2)}\n`;
+  await writeFile(new URL("simulation.json", folder), text);
+}
