@@ -10,7 +10,7 @@ Messages that could not be dealt with. Without a word: lists them, with age, kin
   redrive <id>, --all     back to its queue. A job that has ended stays ended: whoever asked was told. A request or an
                           update that has not ended is done.
   drop <id>, --all        delete for good; of several it asks first
-  --queue <name>          only of this queue: inbox, jobs or results
+  --queue <name>          only of this queue: inbox, jobs, videos, results or uploads
   --yes                   do not ask; without it, drop --all needs a terminal
   --prefix <name>         starts the queues' names (default ${DEFAULT_PREFIX}), in place of INBOX_QUEUE_URL, JOBS_QUEUE_URL …
   --help                  this text
