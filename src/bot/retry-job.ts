@@ -17,7 +17,10 @@ export interface RetryJobDeps {
   readonly now: () => number;
 }
 
-/** Tries a job again; the message with the button becomes the status message. Says in the chat why not now. */
+/**
+ * Tries a job again; the message with the button becomes the status message, unless it is the answer to an album. Says in
+ * the chat why not now.
+ */
 export type RetryJob = (
   jobId: string,
   pressed: { readonly chatId: number; readonly messageId: number; readonly userId: number },
@@ -43,7 +46,8 @@ export function createRetryJob({ store, startJob, admit, now }: RetryJobDeps): R
     await startJob({
       job: nextTryOf(row, id, { requestedAt: now(), replyTo: messageId }),
       opening: openingOf(row),
-      statusMessageId: messageId,
+      // The answer to an album stays, with the buttons for its other pictures.
+      statusMessageId: row.albumId === undefined ? messageId : undefined,
       prepare: async () => undefined,
     });
     return "retrying";

@@ -2,14 +2,15 @@ import { BlobGone, type Blobs, BlobTooBig } from "../../cloud/blobs.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import type { JobResult, JobRow } from "../../jobs/row.ts";
 import { isPhoto } from "../answer.ts";
-import type { Picture } from "../telegram/gateway.ts";
+import type { Buttons, Picture } from "../telegram/gateway.ts";
 import { wordsIn } from "../words/languages.ts";
 import { type Album, picturesOf } from "./album.ts";
+import { answerButtons } from "./album-buttons.ts";
 import { albumCaption, closingText, type Missing } from "./album-caption.ts";
 import { albumWordsIn } from "./words/album-words.ts";
 
-/** The one answer to an album. */
-export type AlbumAnswer =
+/** The one answer to an album; the buttons are under the closing text where there is one, since albums have none. */
+export type AlbumAnswer = { readonly buttons: Buttons } & (
   | {
       readonly kind: "album";
       readonly pictures: readonly Picture[];
@@ -17,7 +18,8 @@ export type AlbumAnswer =
       readonly closing: string;
     }
   | { readonly kind: "picture"; readonly picture: Picture }
-  | { readonly kind: "text"; readonly text: string };
+  | { readonly kind: "text"; readonly text: string }
+);
 
 /** All pictures of an answer are held in memory together and go in one request; Telegram takes 50 MB. */
 const MAX_ALBUM_BYTES = 48 * 2 ** 20;
@@ -29,6 +31,9 @@ export interface AlbumAnswerDeps {
 }
 
 interface Ready {
+  /** Its place in the album, from 1. */
+  readonly number: number;
+  readonly jobId: string;
   readonly bytes: Uint8Array;
   readonly result: JobResult;
   /** Whether Telegram shows it as a photo, and the person wants it to. */
@@ -59,33 +64,37 @@ export async function albumAnswer(
   let left = MAX_ALBUM_BYTES;
   for (const [index, row] of rows.entries()) {
     const found = await pictureOf(deps, row, { maxBytes: left, language: album.language });
+    const number = index + 1;
     if (typeof found === "string") {
-      missing.push({ number: index + 1, why: found });
+      missing.push({ number, why: found });
     } else {
-      ready.push(found);
+      ready.push({ ...found, number });
       left -= found.bytes.length;
     }
   }
-  return answerOf(album, ready, missing);
+  const answer = answerOf(album, ready, missing);
+  const asFiles = ready.filter(() => formOf(ready) === "photo").map(({ jobId }) => jobId);
+  return { ...answer, buttons: answerButtons(rows, new Set(asFiles)) };
 }
 
-function answerOf(
-  { language }: Album,
-  ready: readonly Ready[],
-  missing: readonly Missing[],
-): AlbumAnswer {
+/** All as photos, or all as files: Telegram does not mix them. */
+function formOf(ready: readonly Ready[]): "photo" | "document" {
+  return ready.every(({ isShown }) => isShown) ? "photo" : "document";
+}
+
+function answerOf({ language }: Album, ready: readonly Ready[], missing: readonly Missing[]) {
   const total = ready.length + missing.length;
-  const results = ready.map(({ result }) => result);
+  const results = ready.map(({ result, number }) => ({ ...result, number }));
   const caption = albumCaption({ results, missing, language });
   const [first] = ready;
   if (first === undefined) {
     const { cancelled } = wordsIn(language);
     const isTakenBack = missing.every(({ why }) => why === cancelled);
-    return { kind: "text", text: isTakenBack ? cancelled : caption };
+    return { kind: "text" as const, text: isTakenBack ? cancelled : caption };
   }
-  const as = ready.every((each) => each.isShown) ? "photo" : "document";
+  const as = formOf(ready);
   if (ready.length === 1) {
-    return { kind: "picture", picture: { jpeg: first.bytes, as, caption } };
+    return { kind: "picture" as const, picture: { jpeg: first.bytes, as, caption } };
   }
   // Telegram shows the one caption of photos under the whole album, and that of files under the file that has it.
   const captioned = as === "photo" ? 0 : ready.length - 1;
@@ -93,7 +102,7 @@ function answerOf(
     return { jpeg: bytes, as, caption: index === captioned ? caption : "" };
   });
   const closing = closingText({ results, total, as, caption, language });
-  return { kind: "album", pictures, closing };
+  return { kind: "album" as const, pictures, closing };
 }
 
 function isShown({ asFile }: JobRow, result: JobResult, bytes: number): boolean {
@@ -105,14 +114,14 @@ async function pictureOf(
   { blobs }: AlbumAnswerDeps,
   row: JobRow | undefined,
   { maxBytes, language }: { readonly maxBytes: number; readonly language: string | undefined },
-): Promise<Ready | string> {
+): Promise<Omit<Ready, "number"> | string> {
   const { reasons, cancelled } = wordsIn(language);
   if (row?.state === "cancelled") return cancelled;
   if (row?.result === undefined) return reasons[reasonOf(row)];
   try {
-    const { result } = row;
+    const { result, jobId } = row;
     const bytes = await blobs.get({ ...result.image, maxBytes });
-    return { bytes, result, isShown: isShown(row, result, bytes.length) };
+    return { jobId, bytes, result, isShown: isShown(row, result, bytes.length) };
   } catch (err) {
     if (err instanceof BlobGone) return reasons["picture-gone"];
     if (err instanceof BlobTooBig) return albumWordsIn(language).tooLargeTogether;

@@ -4,6 +4,9 @@ import { wordsIn } from "../words/languages.ts";
 import { MAX_CAPTION, resultCaption } from "../words/result-caption.ts";
 import { albumWordsIn } from "./words/album-words.ts";
 
+/** What became of a picture, and its place in the album, from 1. */
+export type Numbered = JobResult & { readonly number: number };
+
 /** A picture of an album without a result. */
 export interface Missing {
   /** Its place in the album, from 1. */
@@ -20,7 +23,7 @@ export function albumCaption({
   missing,
   language,
 }: {
-  readonly results: readonly JobResult[];
+  readonly results: readonly Numbered[];
   readonly missing: readonly Missing[];
   readonly language: string | undefined;
 }): string {
@@ -41,7 +44,7 @@ export function closingText({
   caption,
   language,
 }: {
-  readonly results: readonly JobResult[];
+  readonly results: readonly Numbered[];
   readonly total: number;
   readonly as: "photo" | "document";
   readonly caption: string;
@@ -54,13 +57,13 @@ export function closingText({
 }
 
 /** Where anyone can fetch the pictures, one a line. */
-function addressesOf(results: readonly JobResult[]): readonly string[] {
-  return results.flatMap(({ url }, index) => (url === undefined ? [] : [`${index + 1}. ${url}`]));
+function addressesOf(results: readonly Numbered[]): readonly string[] {
+  return results.flatMap(({ url, number }) => (url === undefined ? [] : [`${number}. ${url}`]));
 }
 
 /** Totals over the album where somebody looked into the pictures, else the addresses that they have. */
 function summaryOf(
-  results: readonly JobResult[],
+  results: readonly Numbered[],
   language: string | undefined,
   limit: number,
 ): string {

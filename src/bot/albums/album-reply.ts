@@ -3,6 +3,7 @@ import type { JobRow } from "../../jobs/row.ts";
 import * as transitions from "../../jobs/transitions.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { hashed } from "../../lib/logger.ts";
+import type { Answer } from "../answer.ts";
 import { isEditedTo } from "../give-by-edit.ts";
 import { inAnyForm, isRefused } from "../in-any-form.ts";
 import { TelegramFailure, type TelegramGateway } from "../telegram/gateway.ts";
@@ -68,10 +69,10 @@ export function createAlbumReply(deps: AlbumReplyDeps): AlbumReply {
   async function send(album: Album, answer: AlbumAnswer): Promise<void> {
     const to = placeOfAlbum(album);
     if (answer.kind === "album") return await sendAlbum(album, answer.pictures);
-    await inAnyForm(formOf(answer), async ({ picture, text }) =>
+    await inAnyForm(formOf(answer), async ({ picture, text, buttons }) =>
       picture === undefined
-        ? await gateway.sendText(to, text)
-        : await gateway.sendPicture(to, picture),
+        ? await gateway.sendText(to, text, buttons)
+        : await gateway.sendPicture(to, picture, buttons),
     );
   }
 
@@ -131,9 +132,10 @@ export function createAlbumReply(deps: AlbumReplyDeps): AlbumReply {
 }
 
 /** What an edit or a single message can show of an answer. */
-function formOf(answer: AlbumAnswer) {
-  if (answer.kind === "picture") return { picture: answer.picture };
-  return { text: answer.kind === "album" ? answer.closing : answer.text };
+function formOf(answer: AlbumAnswer): Answer {
+  const under = answer.buttons.length > 0 ? { buttons: answer.buttons } : {};
+  if (answer.kind === "picture") return { picture: answer.picture, ...under };
+  return { text: answer.kind === "album" ? answer.closing : answer.text, ...under };
 }
 
 /** What comes next after Telegram did not take something about an album. */

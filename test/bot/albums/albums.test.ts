@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { albumIdOf } from "../../../src/bot/albums/album.ts";
 import { en } from "../../../src/bot/albums/words/en.ts";
 import { en as words } from "../../../src/bot/words/en.ts";
+import * as transitions from "../../../src/jobs/transitions.ts";
 import type { Sent } from "../../../src/local/telegram/people.ts";
 import { CHAT, jpeg } from "../../support/telegram.ts";
 import { type TestBot, useBot } from "../use-bot.ts";
@@ -112,6 +113,39 @@ test("photos that are refused are named with the reason; of one that is left no 
   expect(bot.said()).toEqual([
     `photo: In 1 photo: 2 people, 1 bus\nPhotos 1, 3: ${words.reasons.damaged}`,
   ]);
+});
+
+test("under the answer each photo can be had as a file, and what failed tried again by itself", async () => {
+  const bot = await start();
+  await close(bot, await sendAlbum(bot, 3, { text: "predict" }));
+  const [one = "", two = "", three = ""] = bot.queued
+    .toSorted((first, second) => first.replyTo - second.replyTo)
+    .map(({ id }) => id);
+  await bot.finish(one);
+  await bot.store.change(two, transitions.fail(bot.clock.now, "out-of-tries"));
+  await bot.finish(three);
+  await deliverAll(bot);
+  const closing = bot.botMessages()[0]?.id ?? 0;
+  const buttons = () => bot.botMessages()[0]?.buttons?.flat() ?? [];
+  expect(buttons()).toEqual([
+    { text: "As a file (1)", data: `file:${one}` },
+    { text: "Try again (2)", data: `retry:${two}` },
+    { text: "As a file (3)", data: `file:${three}` },
+  ]);
+
+  await bot.press(closing, CHAT, `file:${three}`);
+  expect(bot.said().at(-1)).toBe("document: ");
+
+  const { update } = await bot.press(closing, CHAT, `retry:${two}`);
+  await bot.handle(update);
+  const again = bot.queued.at(-1);
+  expect(again).toMatchObject({ kind: "detect", replyTo: 2 });
+  expect(bot.said().at(-1)).toBe(`text: ${words.working.detect}`);
+  await bot.finish(again?.id ?? "");
+  await bot.deliver(again?.id ?? "");
+  expect(bot.said()[0]).toBe("text: Done: 2 of 3 photos.");
+  expect(bot.said().at(-1)).toBe("photo: 2 people, 1 bus");
+  expect(buttons()).toHaveLength(3);
 });
 
 test("an album of which nothing is left ends in words", async () => {
