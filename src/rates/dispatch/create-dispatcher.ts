@@ -80,5 +80,11 @@ export function createDispatcher(deps: DispatcherDeps): Service {
     graceMs: deps.graceMs,
     log,
   });
-  return { ...together([consumer, arrivals], log), name: "dispatcher" };
+  // A version that may not ask what it has to ask never gets ready, and the old one stays.
+  const check = {
+    name: "check",
+    start: async () => void (await Promise.all([slots.holders(), tasks.running()])),
+    stop: async () => {},
+  };
+  return { ...together([check, consumer, arrivals], log), name: "dispatcher" };
 }

@@ -24,22 +24,25 @@ export async function followTask(
   taskArn: string,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<TaskState | undefined> {
-  const since = now();
-  let known = false;
+  let lastKnownAt = now();
   let isTold = false;
   for (;;) {
     const task = await unlessAborted(look(taskArn), signal);
     if (task?.phase === "stopped") return task;
-    known ||= task !== undefined;
-    if (task === undefined) {
-      if (known || now() - since > UNKNOWN_MS) return undefined;
-      continue;
-    }
-    const why = overdue(task);
-    if (why !== undefined && !isTold) {
-      log.error({ taskArn, why }, "task is stopped");
+    if (task) lastKnownAt = now();
+    else if (now() - lastKnownAt > UNKNOWN_MS) return undefined;
+    const why = task && overdue(task);
+    if (why !== undefined && !isTold) isTold = await stop(why);
+  }
+
+  async function stop(why: string): Promise<boolean> {
+    log.error({ taskArn, why }, "task is stopped");
+    try {
       await tasks.stop(taskArn, why);
-      isTold = true;
+      return true;
+    } catch (err) {
+      log.warn({ err, taskArn }, "task not stopped; trying again");
+      return false;
     }
   }
 

@@ -3,6 +3,9 @@ import type { Tasks } from "../../cloud/tasks.ts";
 import { createOneAtATime } from "../../lib/one-at-a-time.ts";
 import type { Slots } from "./slots.ts";
 
+/** A list that lags is right a moment later. */
+const LIST_AGAIN_MS = 1000;
+
 export interface TakeSlotDeps {
   readonly slots: Slots;
   readonly tasks: Pick<Tasks, "running">;
@@ -37,7 +40,8 @@ export function createTakeSlot(deps: TakeSlotDeps): TakeSlot {
       await sleep(everyMs, undefined, { signal });
     }
     // Tasks that somebody else started count as well. The slot stays: nobody else may go on in the meantime either.
-    while ((await tasks.running()) >= maxTasks) await sleep(everyMs, undefined, { signal });
+    const pauseMs = Math.min(everyMs, LIST_AGAIN_MS);
+    while ((await tasks.running()) >= maxTasks) await sleep(pauseMs, undefined, { signal });
   }
 
   return async (token, { signal, mayHold }) => {
