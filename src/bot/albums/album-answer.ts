@@ -79,7 +79,7 @@ export async function albumAnswer(
 
 /** All as photos, or all as files: Telegram does not mix them. */
 function formOf(ready: readonly Ready[]): "photo" | "document" {
-  return ready.every(({ isShown }) => isShown) ? "photo" : "document";
+  return ready.every((each) => each.isShown) ? "photo" : "document";
 }
 
 function answerOf({ language }: Album, ready: readonly Ready[], missing: readonly Missing[]) {
