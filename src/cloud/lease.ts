@@ -28,6 +28,7 @@ export function createLease({
   readonly now: () => number;
 }): Lease {
   const me = randomUUID();
+  let isMine = false;
   return {
     async hold() {
       const at = now();
@@ -41,9 +42,12 @@ export function createLease({
           expiresAt: Math.floor((at + termMs + KEEP_MS) / 1000),
         },
       });
-      return held !== undefined;
+      isMine = held !== undefined;
+      return isMine;
     },
     async release() {
+      if (!isMine) return;
+      isMine = false;
       await rows.update(key, {
         condition: "#owner = :me",
         update: "SET #leaseUntil = :now",

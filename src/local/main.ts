@@ -51,8 +51,14 @@ function run(options: LocalOptions): void {
     } catch (err) {
       giveUp(isTaken(err) ? `Port ${port} is taken. Choose another one: --port 0` : reasonOf(err));
     }
-    const hint = (await modelHint(config.model)) + (toolPath === undefined ? NO_VIDEOS : "");
-    process.stdout.write(`\n  Polybot runs at ${system.address}\n${hint}  Ctrl-C stops it.\n\n`);
+    const hints = [
+      await modelHint(config.model),
+      toolPath === undefined ? NO_VIDEOS : "",
+      workersHint(workers),
+    ];
+    process.stdout.write(
+      `\n  Polybot runs at ${system.address}\n${hints.join("")}  Ctrl-C stops it.\n\n`,
+    );
     if (!options["no-rates"]) {
       rates = addRates(system, { port: options["rates-port"], databaseUrl: config.databaseUrl });
     }
@@ -63,6 +69,12 @@ function run(options: LocalOptions): void {
     await system?.stop();
   }
   runUntilSignal({ name: "local", start, stop }, { log, graceMs: GRACE_MS });
+}
+
+/** Who sees no worker at first need not look for a fault. */
+function workersHint(workers: LocalOptions["workers"]): string {
+  if (typeof workers === "number") return "";
+  return `  Workers come and go with what waits: ${workers.min} to ${workers.max}.\n`;
 }
 
 /** The price API takes some seconds more, which nobody has to wait for; where it cannot run, the rest does. */

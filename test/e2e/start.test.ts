@@ -90,6 +90,15 @@ describe("npm start", () => {
     await expectGone(children);
   });
 
+  test("with --autoscale starts no worker before there is work, and says so", async () => {
+    const { local, output } = start("--autoscale", "--max-workers", "3");
+    await addressIn(output);
+    await childrenOnce(local, 1); // the bot
+    expect(output()).toContain("Workers come and go with what waits: 0 to 3.");
+    local.kill("SIGINT");
+    await once(local, "exit");
+  });
+
   test("leaves no process behind when it is killed", async () => {
     const { local, output } = start("--verbose");
     await addressIn(output);
