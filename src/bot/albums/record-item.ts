@@ -53,6 +53,7 @@ export function createRecordItem({ albums, results, read, now }: RecordItemDeps)
  */
 function operationOf(album: Album, read: Read): Operation | undefined {
   if (album.state === "open") return undefined;
+  if (album.cancelledBy !== undefined) return undefined; // nobody wants it any more
   const decision = decide({ ...album, chosen: undefined }, read);
   const operation = "operation" in decision ? decision.operation : undefined;
   return operation?.kind === "concat" ? undefined : operation; // what is joined is joined

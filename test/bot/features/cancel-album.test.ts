@@ -169,6 +169,19 @@ test("who deletes everything while the jobs of an album are being made leaves no
   expect(await states(bot)).toEqual([]);
 });
 
+test("a photo that comes when its album is cancelled is asked about, and not worked on", async () => {
+  const { bot } = await album();
+  const late = structuredClone(bot.lastUpdate()) as unknown as { message: { message_id: number } };
+  late.message.message_id = 99;
+  await pressButton(bot);
+  await deliverAll(bot);
+
+  await bot.handle(late);
+
+  expect(bot.queued).toHaveLength(3);
+  expect(bot.said()).toEqual([CANCELLED, `text: ${en.offer}`]);
+});
+
 test("nobody cancels an album of another chat", async () => {
   const { bot, albumId } = await album();
   const other = bot.standIn.openChat({ type: "private", name: "Eve" }).id;
