@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.long.test.ts"],
+    globalSetup: ["test/support/postgres-broker.ts"],
     restoreMocks: true,
     testTimeout: 20 * 60_000,
     hookTimeout: 60_000,

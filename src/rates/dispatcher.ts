@@ -7,6 +7,7 @@ import { readConfig } from "../lib/config.ts";
 import { explainStartErrors } from "../lib/explain-start-errors.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createMetricsService, createRegistry } from "../lib/metrics.ts";
+import { createReadiness } from "../lib/readiness.ts";
 import { runUntilSignal } from "../lib/run.ts";
 import { together } from "../lib/service.ts";
 import { DispatcherConfig } from "./config.ts";
@@ -20,6 +21,7 @@ explainStartErrors("dispatcher");
 const config = readConfig(DispatcherConfig, process.env);
 const log = createLogger("dispatcher", config.logLevel);
 const registry = createRegistry();
+const readiness = createReadiness();
 const { sqs, dynamodb } = createClients();
 
 const dispatcher = createDispatcher({
@@ -40,10 +42,11 @@ const dispatcher = createDispatcher({
 const health = createMetricsService({
   registry,
   port: config.metricsPort,
-  ailment: () => undefined,
+  // So that one that never gets ready never counts as well, and the old one stays.
+  ailment: () => (readiness.isReady() ? undefined : "It starts, or stops."),
 });
 
-runUntilSignal(together([health, dispatcher], log), {
+runUntilSignal(together([health, dispatcher, readiness], log), {
   log,
   graceMs: config.stopSeconds * 1000,
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { ECSClient } from "@aws-sdk/client-ecs";
@@ -27,7 +27,7 @@ import type { useLocalCloud } from "./local-cloud.ts";
 export type Container = Parameters<TaskDefinition["run"]>[0];
 
 /** Far above what anything takes on a busy machine. */
-const PATIENCE = { timeout: 25_000, interval: 20 };
+const PATIENCE = { timeout: 60_000, interval: 20 };
 
 const Line = z.looseObject({ msg: z.string() });
 
@@ -103,7 +103,10 @@ export async function useDispatchers(
       return dispatcher;
     },
     /** Starts one as a process, and starts it again when it ends by itself. */
-    startProcess(): Child {
+    startProcess(
+      more: Readonly<Record<string, string>> = {},
+      onEnd: (code: number | null) => void = () => undefined,
+    ): Child {
       const dispatcher = keepRunning({
         name: "dispatcher",
         entry: "rates/dispatcher.ts",
@@ -121,11 +124,12 @@ export async function useDispatchers(
             MAX_POLL_SECONDS: "1",
             MAX_RETRY_SECONDS: "1",
             METRICS_PORT: "0",
+            ...more,
           },
         }),
         killAfterMs: 20_000,
         onStart: () => undefined,
-        onEnd: () => undefined,
+        onEnd: ({ code }) => onEnd(code),
         onLine: (line) => log.info(Line.parse(line)),
       });
       onTestFinished(async () => await dispatcher.stop());
@@ -147,20 +151,21 @@ export async function useDispatchers(
         expect(await queue.depth()).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
       });
     },
+    /** Settles when so many files are in. */
+    async loaded(count: number): Promise<void> {
+      await eventually(async () => {
+        const rows = await rowsOf(clients, env.UPLOADS_TABLE);
+        expect(rows.filter(({ state }) => state === "loaded")).toHaveLength(count);
+      });
+    },
     async rows() {
-      const { Items = [] } = await clients.dynamodb.send(
-        new ScanCommand({ TableName: env.UPLOADS_TABLE, ConsistentRead: true }),
-      );
-      return Items.map((item) => unmarshall(item)).filter(({ uploadId }) => uploadId !== "slots");
+      const rows = await rowsOf(clients, env.UPLOADS_TABLE);
+      return rows.filter(({ uploadId }) => uploadId !== "slots");
     },
     /** The tokens that hold slots. */
     async holders(): Promise<readonly string[]> {
-      const { Items = [] } = await clients.dynamodb.send(
-        new ScanCommand({ TableName: env.UPLOADS_TABLE, ConsistentRead: true }),
-      );
-      const slots = Items.map((item) => unmarshall(item)).find(
-        ({ uploadId }) => uploadId === "slots",
-      );
+      const rows = await rowsOf(clients, env.UPLOADS_TABLE);
+      const slots = rows.find(({ uploadId }) => uploadId === "slots");
       return [...((slots?.["holders"] as Set<string> | undefined) ?? [])];
     },
     async deadLetters() {
@@ -177,6 +182,11 @@ export async function useDispatchers(
       });
     },
   };
+}
+
+async function rowsOf({ dynamodb }: { readonly dynamodb: DynamoDBClient }, TableName: string) {
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
+  return Items.map((item) => unmarshall(item));
 }
 
 /** `vi.waitFor` with the patience that a busy machine needs. */
