@@ -45,7 +45,7 @@ if (values.help) {
     latency: async () => await measureIdleLatency(subjects),
     webhook: async () => await measureWebhook(cloud),
     videos: async () => await measureVideos(cloud, Number(values.megabytes)),
-    simulation: async () => await measureSimulation(cloud, subjects),
+    simulation: async () => await measureSimulation(cloud),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),
     rates: async () => await measureRates(Number(values.prices)),
   };

@@ -15,7 +15,8 @@ export interface Subjects {
 }
 
 const SHARED = fileURLToPath(new URL("../../shared/vision/", import.meta.url));
-const BUNDLED = fileURLToPath(new URL("../models/polybot-shapes.onnx", import.meta.url));
+/** Finds drawn shapes, and is small. */
+export const BUNDLED = fileURLToPath(new URL("../models/polybot-shapes.onnx", import.meta.url));
 
 const COCO_PHOTOS = [
   "000000000009",

@@ -12,6 +12,8 @@ const ENTRY = fileURLToPath(new URL("../src/worker/main.ts", import.meta.url));
 export async function startWorker(
   cloud: BenchCloud,
   options: {
+    /** In place of variables of the cloud. */
+    readonly env?: Readonly<Record<string, string>>;
     readonly model: string;
     readonly lanes: number;
     readonly onJobDone: (line: string) => void;
@@ -25,7 +27,7 @@ export async function startWorker(
   const child = spawn(process.execPath, [ENTRY], {
     env: childEnvironment({
       inherited: inheritable(process.env),
-      cloud: cloud.cloudEnv,
+      cloud: { ...cloud.cloudEnv, ...options.env },
       own: { ...variables, MODEL_PATH: options.model, WORKER_CONCURRENCY: String(options.lanes) },
     }),
     stdio: ["ignore", "pipe", "inherit"],

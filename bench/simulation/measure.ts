@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { drawPicture, FIRST_SEEDS } from "../../models/training/draw.ts";
 import type { BenchCloud } from "../bench-cloud.ts";
 import { type Figure, median, percentile } from "../figure.ts";
-import type { Subjects } from "../subjects.ts";
+import { BUNDLED } from "../subjects.ts";
 import { startWorker } from "../worker-process.ts";
 import { type Done, doneIn, occupancies } from "./done.ts";
 import { predict, type Waits } from "./predict.ts";
 import { arrivalsOf, type Shape, SHAPES } from "./shapes.ts";
+import { startSlowStorage } from "./slow-storage.ts";
 
 /** What the simulation may be away from what was measured. */
 const GOAL_PERCENT = 15;
@@ -17,6 +18,10 @@ const CALIBRATION = 100;
 /** Jobs on an empty queue that say what a job waits for although nobody is before it. */
 const IDLE = 20;
 const IDLE_PAUSE_MS = 50;
+
+/** Long beside what a job takes of a processor, so that it is much the same on a busy machine. */
+const STORAGE = { mean: 0.3, spread: 0.25 };
+const WORKERS = 2;
 
 /** One shape, as it was and as it was simulated; times in ms. */
 interface Comparison {
@@ -31,18 +36,12 @@ interface Comparison {
 }
 
 /**
- * Real workers on three shapes of load beside the simulation of the same arrivals.
- *
- * Each worker has one lane and there is a processor for each, with one for the cloud: what they share is in the service
- * times only as far as it is always the same. On a machine that does other things, too, the times of the load itself are
- * what is simulated with; what was measured before it is told beside.
+ * Real workers with one lane each on three shapes of load, beside the simulation of the same arrivals: it is given what the
+ * jobs of that load took, in no order, and says what they waited. What it says with the times of the jobs before the load
+ * is told beside it.
  */
-export async function measureSimulation(
-  cloud: BenchCloud,
-  { model, one }: Pick<Subjects, "model" | "one">,
-): Promise<Figure[]> {
-  const workers = Math.max(1, Math.min(2, availableParallelism() - 1));
-  const lab = await startLab(cloud, { model, picture: one, workers });
+export async function measureSimulation(cloud: BenchCloud): Promise<Figure[]> {
+  const lab = await startLab(cloud);
   const comparisons: Comparison[] = [];
   try {
     await lab.fill(WARM_UP);
@@ -50,9 +49,9 @@ export async function measureSimulation(
     for (const shape of SHAPES) {
       process.stderr.write(`  ${shape.name}\n`);
       const before = occupancies(await lab.fill(CALIBRATION), pickUpMs);
-      comparisons.push(await compare(shape, { lab, before, workers, pickUpMs }));
+      comparisons.push(await compare(shape, { lab, before, pickUpMs }));
     }
-    await write({ workers, pickUpMs, comparisons });
+    await write({ workers: WORKERS, pickUpMs, comparisons });
   } finally {
     await lab.stop();
   }
@@ -66,18 +65,17 @@ async function compare(
   run: {
     readonly lab: Lab;
     readonly before: readonly number[];
-    readonly workers: number;
     readonly pickUpMs: number;
   },
 ): Promise<Comparison> {
-  const { lab, before, workers, pickUpMs } = run;
-  const done = await lab.run(arrivalsOf(shape, workers / meanOf(before)));
+  const { lab, before, pickUpMs } = run;
+  const done = await lab.run(arrivalsOf(shape, WORKERS / meanOf(before)));
   const waits = done.map(({ startedAt, sentAt }) => startedAt - sentAt);
   const first = Math.min(...done.map(({ sentAt }) => sentAt));
   const arrivals = done.map(({ sentAt }) => (sentAt - first) / 1000).toSorted((a, b) => a - b);
   const during = occupancies(done, pickUpMs);
   const simulate = (serviceSeconds: readonly number[]): Waits => {
-    const { mean, p50, p95 } = predict({ arrivals, serviceSeconds, workers });
+    const { mean, p50, p95 } = predict({ arrivals, serviceSeconds, workers: WORKERS });
     // Nobody before it, and still it waits for its message to come and its row to be claimed.
     return { mean: mean + pickUpMs, p50: p50 + pickUpMs, p95: p95 + pickUpMs };
   };
@@ -92,11 +90,10 @@ async function compare(
 }
 
 /** Workers, and jobs for them. */
-async function startLab(
-  cloud: BenchCloud,
-  options: { readonly model: string; readonly picture: Uint8Array; readonly workers: number },
-) {
-  const { model, picture } = options;
+async function startLab(cloud: BenchCloud) {
+  const { jpeg: picture } = await drawPicture(FIRST_SEEDS.test);
+  const storage = await startSlowStorage(cloud.cloudEnv["AWS_ENDPOINT_URL"] ?? "", STORAGE);
+  const env = { AWS_ENDPOINT_URL_S3: storage.url };
   const waiting = new Map<string, (done: Done) => void>();
   const onJobDone = (line: string) => {
     const done = doneIn(line);
@@ -105,8 +102,8 @@ async function startLab(
   };
   const workers = await Promise.all(
     Array.from(
-      { length: options.workers },
-      async () => await startWorker(cloud, { model, lanes: 1, onJobDone }),
+      { length: WORKERS },
+      async () => await startWorker(cloud, { env, model: BUNDLED, lanes: 1, onJobDone }),
     ),
   );
   let batches = 0;
@@ -144,6 +141,7 @@ async function startLab(
     },
     async stop() {
       await Promise.all(workers.map(async (worker) => await worker.stop()));
+      await storage.stop();
     },
   };
 }

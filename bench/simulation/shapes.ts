@@ -14,7 +14,7 @@ export const SHAPES: readonly Shape[] = [
   {
     name: "steady",
     jobs: 600,
-    curve: (capacity) => ({ kind: "constant", rate: 0.75 * capacity }),
+    curve: (capacity) => ({ kind: "constant", rate: 0.8 * capacity }),
   },
   {
     // 100 jobs' time at each step, the last ones above what the workers can do.

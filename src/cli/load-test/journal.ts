@@ -1,3 +1,4 @@
+import { now } from "./clock.ts";
 import type { Planned } from "./plan/schedule.ts";
 
 /** What became of one request; times in ms since 1970. */
@@ -36,7 +37,7 @@ export interface Journal extends Ear {
   taken(index: number, at: number): void;
   refused(index: number, why: string): void;
   counts(): Counts;
-  /** When something was heard last: a sending, an answer. */
+  /** When something was sent or an answer heard of last, which may be later than it was given. */
   lastAt(): number;
 }
 
@@ -73,7 +74,7 @@ export function createJournal(schedule: readonly Planned[]): Journal {
       if (entry.answeredAt !== undefined) return;
       entry.answeredAt = at;
       counts.answered += 1;
-      lastAt = Math.max(lastAt, at);
+      lastAt = now();
       if (entry.refusal === undefined) return;
       delete entry.refusal;
       counts.refused -= 1;

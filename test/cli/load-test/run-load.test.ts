@@ -108,6 +108,7 @@ test("a target that is gone ends it with the reason", async () => {
     gone: gone.signal,
   });
   expect(report.brokenOff).toBe("It has ended.");
+  expect(isGood(report)).toBe(false);
 });
 
 test("where answers cannot be seen, nothing is said about them", async () => {

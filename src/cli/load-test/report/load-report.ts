@@ -122,8 +122,9 @@ export function loadReport(
 
 /** Everything that was taken got one answer, as far as can be seen, and nothing was left out. */
 export function isGood(report: LoadReport): boolean {
-  const { lost = 0, doubled = 0, planned, all, refused } = report;
-  return lost === 0 && doubled === 0 && all.sent === planned && Object.keys(refused).length === 0;
+  const { lost = 0, doubled = 0, planned, all, refused, brokenOff } = report;
+  const isWhole = brokenOff === undefined && all.sent === planned;
+  return isWhole && lost === 0 && doubled === 0 && Object.keys(refused).length === 0;
 }
 
 function lettersSince(before: number | undefined, after: number | undefined): number | undefined {
