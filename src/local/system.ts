@@ -96,7 +96,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       queue("inbox", resources.INBOX_QUEUE_URL),
       queue("jobs", resources.JOBS_QUEUE_URL),
       queue("video jobs", resources.VIDEO_JOBS_QUEUE_URL),
-      ...(videos ? [queue("videos", resources.VIDEO_JOBS_QUEUE_URL)] : []),
       queue("results", resources.RESULTS_QUEUE_URL),
       ...Object.entries(deadLetters).map(([name, url]) => queue(deadLettersName(name), url)),
     ],

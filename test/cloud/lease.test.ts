@@ -36,6 +36,8 @@ test("whoever dies loses it at the end of the term, not before", async () => {
   clock.now += 1;
   expect(await other.hold()).toBe(true);
   expect(await dead.hold()).toBe(false); // it was only asleep
+  clock.now += 10 * TERM_MS;
+  expect(await dead.hold()).toBe(true); // nobody was there for long
 });
 
 test("what is released is free at once, and what is somebody else's cannot be released", async () => {

@@ -9,6 +9,12 @@ import { recordedLog } from "../../support/recorded-log.ts";
 
 const local = useLocalCloud();
 const LEASE_MS = 90_000;
+
+/** Far above what anything takes on a busy machine. */
+async function eventually(look: () => void | Promise<void>): Promise<void> {
+  await vi.waitFor(look, { timeout: 25_000, interval: 10 });
+}
+
 const START = Date.parse("2026-11-21T12:00:00Z");
 
 /** Two queues with real messages, and as many replicas of the bot as the test starts; the clock is the test's. */
@@ -63,7 +69,7 @@ async function scene({ pictures = 0, videos = 0 } = {}) {
       /** Settles when it has asked for the lease so many times more. */
       async turns(more: number) {
         const before = turns.mock.calls.length;
-        await vi.waitFor(() =>
+        await eventually(() =>
           expect(turns.mock.calls.length).toBeGreaterThanOrEqual(before + more),
         );
       },
@@ -76,7 +82,7 @@ test("what waits for each task is published of each service, as an embedded metr
   const { replica } = await scene({ pictures: 6, videos: 3 });
   const bot = replica();
   await bot.start();
-  await vi.waitFor(() => expect(bot.published().length).toBeGreaterThanOrEqual(2));
+  await eventually(() => expect(bot.published().length).toBeGreaterThanOrEqual(2));
 
   const directive = {
     Namespace: "Polybot",
@@ -104,7 +110,7 @@ test("an empty queue is a metric of 0, and how much is logged makes no differenc
   const { replica } = await scene();
   const bot = replica({ level: "error" });
   await bot.start();
-  await vi.waitFor(() => expect(bot.published().length).toBeGreaterThanOrEqual(2));
+  await eventually(() => expect(bot.published().length).toBeGreaterThanOrEqual(2));
   expect(bot.published().map((line) => line["BacklogPerInstance"])).toEqual(
     bot.published().map(() => 0),
   );
@@ -124,7 +130,7 @@ test("one replica publishes; when it hangs another takes over, and it finds that
   });
   const second = replica();
   await first.start();
-  await vi.waitFor(async () => expect(await first.gauge()).toEqual({ pictures: 4, videos: 0 }));
+  await eventually(async () => expect(await first.gauge()).toEqual({ pictures: 4, videos: 0 }));
   await second.start();
   await second.turns(3);
   expect(second.published()).toEqual([]);
@@ -136,10 +142,10 @@ test("one replica publishes; when it hangs another takes over, and it finds that
   await second.turns(3);
   expect(second.published()).toEqual([]);
   clock.now += 1;
-  await vi.waitFor(async () => expect(await second.gauge()).toEqual({ pictures: 1, videos: 0 }));
+  await eventually(async () => expect(await second.gauge()).toEqual({ pictures: 1, videos: 0 }));
 
   gate.resolve(1);
-  await vi.waitFor(async () => expect(await first.gauge()).toEqual({}));
+  await eventually(async () => expect(await first.gauge()).toEqual({}));
 });
 
 test("one that stops hands over at once", async () => {
@@ -150,7 +156,7 @@ test("one that stops hands over at once", async () => {
   await second.start();
   await second.turns(1);
   await first.stop();
-  await vi.waitFor(async () => expect(await second.gauge()).toMatchObject({ pictures: 1 }));
+  await eventually(async () => expect(await second.gauge()).toMatchObject({ pictures: 1 }));
 });
 
 test("a service that ECS does not tell of is missing this time, the other one is there, and the next time it is back", async () => {
@@ -163,9 +169,9 @@ test("a service that ECS does not tell of is missing this time, the other one is
     },
   });
   await bot.start();
-  await vi.waitFor(async () => expect(await bot.gauge()).toEqual({ pictures: 1, videos: 2 }));
+  await eventually(async () => expect(await bot.gauge()).toEqual({ pictures: 1, videos: 2 }));
   isDown = true;
-  await vi.waitFor(async () => expect(await bot.gauge()).toEqual({ videos: 2 }));
+  await eventually(async () => expect(await bot.gauge()).toEqual({ videos: 2 }));
   expect(bot.lines).toContainEqual(
     expect.objectContaining({
       level: 40,
@@ -175,7 +181,7 @@ test("a service that ECS does not tell of is missing this time, the other one is
     }),
   );
   isDown = false;
-  await vi.waitFor(async () => expect(await bot.gauge()).toEqual({ pictures: 1, videos: 2 }));
+  await eventually(async () => expect(await bot.gauge()).toEqual({ pictures: 1, videos: 2 }));
 });
 
 test.each(["sqs", "dynamodb"] as const)(
@@ -189,6 +195,6 @@ test.each(["sqs", "dynamodb"] as const)(
     expect(bot.published()).toEqual([]);
     expect(await bot.gauge()).toEqual({});
     fault.remove();
-    await vi.waitFor(async () => expect(await bot.gauge()).toEqual({ pictures: 1, videos: 0 }));
+    await eventually(async () => expect(await bot.gauge()).toEqual({ pictures: 1, videos: 0 }));
   },
 );

@@ -3,6 +3,9 @@ import { createAutoscaler } from "../../../src/local/fleet/autoscaler.ts";
 import type { Fleet } from "../../../src/local/fleet/fleet.ts";
 import { recordedLog } from "../../support/recorded-log.ts";
 
+/** Far above what anything takes on a busy machine. */
+const PATIENCE = { timeout: 25_000, interval: 10 };
+
 /** What the rule wants at each of these depths, one after the other, of a fleet that does as it is told. */
 async function desiredFor(
   depths: readonly number[],
@@ -92,6 +95,6 @@ test("a queue that does not tell is looked at again", async () => {
   });
   onTestFinished(async () => await scaler.stop());
   await scaler.start();
-  await vi.waitFor(() => expect(setDesired).toHaveBeenCalled());
+  await vi.waitFor(() => expect(setDesired).toHaveBeenCalled(), PATIENCE);
   expect(lines).toMatchObject([{ level: 50, service: "scaling of worker" }]);
 });
