@@ -10,8 +10,8 @@ import type { Fleet } from "./fleet.ts";
 const MINUTE_SECONDS = 60;
 
 /**
- * The deployed rule for what scales from zero: more than 0.9 is at least one message that waits for each worker, which a
- * single one is while none runs. The cooldowns are those of copilot/yolo5/manifest.yml.
+ * As copilot/videos scales from zero: the metric is in whole messages, rounded up, so more than 0.9 is any message that
+ * waits, however many workers there are. The cooldowns are those of copilot/yolo5/manifest.yml.
  */
 const POLICY: TargetTracking = {
   kind: "tracking",
@@ -44,7 +44,7 @@ export function createAutoscaler({
       const { waiting } = await queue.depth();
       minutes += 1;
       const { desired, running } = fleet.count();
-      const backlog = backlogPerInstance(waiting, running);
+      const backlog = Math.ceil(backlogPerInstance(waiting, running));
       const next = wanted(minutes * MINUTE_SECONDS, { backlog }, desired);
       if (next !== desired) {
         log.info({ fleet: fleet.name, from: desired, to: next, waiting }, "fleet scaled");

@@ -62,6 +62,11 @@ test("one message that waits brings one worker at the third look, and many bring
   expect((await desiredFor(times(3, 1))).desired).toEqual([0, 0, 1]);
 });
 
+test("one message behind busy workers brings one more, as long as it waits", async () => {
+  const { desired } = await desiredFor([...times(3, 1), ...times(12, 1)]);
+  expect(desired).toEqual([0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4]);
+});
+
 test("a message that is taken at once brings none", async () => {
   const { desired } = await desiredFor([1, 0, 1, 1, 0, 1, 0, 1, 1]);
   expect(desired).toEqual(times(9, 0));
