@@ -173,7 +173,7 @@ const backlogDeps = { queue, rows: jobsTable, registry, now, log };
 const backlog = await backlogServices(config.backlog, backlogDeps);
 
 // Stopped in the opposite order: first nothing new comes in, then what is under way is finished.
-const services = [health, ...backlog, resultsConsumer, inboxConsumer, http, readiness, updates];
+const services = [health, ...backlog, resultsConsumer, inboxConsumer, http, updates, readiness];
 runUntilSignal(together(services, log), {
   log,
   graceMs: (config.lingerSeconds + config.stopSeconds) * 1000,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { readDeployment } from "../../src/cli/deploy/deployment.ts";
@@ -93,16 +92,19 @@ async function replaceWorker(old: Task): Promise<Task> {
   return task;
 }
 
-/** People who send a photo every now and then, until told to stop. */
+/** People, each of whom sends a photo, waits for the answer and sends the next one, until told to stop. */
 function traffic() {
   const sent: Asked[] = [];
   const over = new AbortController();
-  const sending = (async () => {
+  async function person(photo: number): Promise<void> {
     while (!over.signal.aborted) {
-      sent.push(await chat.sendPhoto(chat.newChat(), "predict", sent.length % 3));
-      await sleep(150);
+      const asked = await chat.sendPhoto(chat.newChat(), "predict", photo);
+      sent.push(asked);
+      await chat.onePictureEach([asked]);
     }
-  })();
+  }
+  const sending = Promise.all([0, 1, 2, 0].map(person));
+  sending.catch(() => undefined); // whoever ends it hears of it
   return {
     sent,
     async end(): Promise<readonly Asked[]> {
@@ -115,7 +117,7 @@ function traffic() {
 
 test(
   "bots and workers are replaced one by one while photos come in, and nothing is lost",
-  { timeout: 120_000 },
+  { timeout: 180_000 },
   async () => {
     const oldWorkers = [await start("worker"), await start("worker")];
     const oldBot = {
@@ -150,3 +152,15 @@ test(
     expect(balancer.statuses.filter((status) => status !== 200)).toEqual([]);
   },
 );
+
+test("a bot that Telegram has not answered yet is not ready, so no old one goes for it", async () => {
+  const { faults } = chat.system.standIn;
+  const held = faults.add({ method: "getWebhookInfo", kind: "delay", delayMs: 600_000 });
+  const task = await start("bot");
+  await eventually(() => {
+    expect(faults.list().find(({ id }) => id === held.id)?.played).toBe(1);
+  });
+  const answer = await fetch(`http://127.0.0.1:${task.port}/readyz`);
+  expect(answer.status).toBe(503);
+  await task.child.stop();
+});
