@@ -88,6 +88,16 @@ test("what is gone already is not asked to go again", async ({ skip }) => {
   expect(calls.filter((call) => /(svc|job|env) delete|update-|set-/.test(call))).toEqual([]);
 });
 
+test("in another region it asks there, and Copilot where the application is", async ({ skip }) => {
+  if (!(await hasJq())) skip("jq is not installed");
+  const calls = await takeDown("there", ["test", "eu-west-1"]);
+  const [aws, copilot] = ["aws ", "copilot "].map((tool) => {
+    return calls.filter((call) => call.startsWith(tool));
+  });
+  expect(aws?.filter((call) => !call.endsWith(" --region eu-west-1"))).toEqual([]);
+  expect(copilot?.filter((call) => call.includes("--region"))).toEqual([]);
+});
+
 test("without the name of an environment nothing is asked", async () => {
   await expect(takeDown("there", [])).rejects.toThrow("which environment?");
 });
