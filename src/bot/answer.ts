@@ -50,11 +50,11 @@ export async function pictureAnswer(
 ): Promise<Answer> {
   const words = wordsIn(row.language);
   try {
-    const jpeg = await blobs.get({ ...result.image, maxBytes: MAX_DOCUMENT_BYTES });
-    const isShown = row.asFile !== true && isPhoto(result, jpeg.length);
+    const bytes = await blobs.get({ ...result.image, maxBytes: MAX_DOCUMENT_BYTES });
+    const isShown = row.asFile !== true && isPhoto(result, bytes.length);
     const as = isShown ? "photo" : "document";
     const caption = resultCaption(result, words);
-    const picture: Picture = { jpeg, as, caption, fileName: fileNameOf(result) };
+    const picture: Picture = { bytes, as, caption, fileName: fileNameOf(result) };
     return isShown ? { picture, buttons: buttonFor(row, "asFile") } : { picture };
   } catch (err) {
     if (err instanceof BlobGone) return { text: words.reasons["picture-gone"] };

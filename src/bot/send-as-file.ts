@@ -56,7 +56,7 @@ export function createSendAsFile({ store, blobs, gateway, now }: SendAsFileDeps)
     if (!(await isClaimed(press))) return "sent-before";
     try {
       const fileName = fileNameOf(row.result);
-      await gateway.sendPicture(to, { jpeg: bytes, as: "document", caption: "", fileName });
+      await gateway.sendPicture(to, { bytes, as: "document", caption: "", fileName });
     } catch (err) {
       if (err instanceof TelegramFailure && err.kind === "unknown-outcome") return "sent"; // as far as anybody knows
       await store.change(jobId, releaseFile(id));

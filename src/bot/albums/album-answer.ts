@@ -1,7 +1,7 @@
 import { BlobGone, type Blobs, BlobTooBig } from "../../cloud/blobs.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import type { JobResult, JobRow } from "../../jobs/row.ts";
-import { isPhoto } from "../answer.ts";
+import { fileNameOf, isPhoto } from "../answer.ts";
 import type { Buttons, Picture } from "../telegram/gateway.ts";
 import { wordsIn } from "../words/languages.ts";
 import { type Album, picturesOf } from "./album.ts";
@@ -94,12 +94,15 @@ function answerOf({ language }: Album, ready: readonly Ready[], missing: readonl
   }
   const as = formOf(ready);
   if (ready.length === 1) {
-    return { kind: "picture" as const, picture: { jpeg: first.bytes, as, caption } };
+    const { bytes, result } = first;
+    const picture = { bytes, as, caption, fileName: fileNameOf(result) };
+    return { kind: "picture" as const, picture };
   }
   // Telegram shows the one caption of photos under the whole album, and that of files under the file that has it.
   const captioned = as === "photo" ? 0 : ready.length - 1;
-  const pictures = ready.map(({ bytes }, index): Picture => {
-    return { jpeg: bytes, as, caption: index === captioned ? caption : "" };
+  const pictures = ready.map(({ bytes, result }, index): Picture => {
+    const own = index === captioned ? caption : "";
+    return { bytes, as, caption: own, fileName: fileNameOf(result) };
   });
   const closing = closingText({ results, total, as, caption, language });
   return { kind: "album" as const, pictures, closing };

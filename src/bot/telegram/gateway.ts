@@ -21,7 +21,7 @@ export type Buttons = readonly (readonly Button[])[];
 
 /** A picture or a video as Telegram shows it, or a picture as a file when it is too tall or too large for that. */
 export interface Picture {
-  readonly jpeg: Uint8Array;
+  readonly bytes: Uint8Array;
   readonly as: "photo" | "document" | "video";
   /** Of a video, as far as it is known: Telegram does not look itself. */
   readonly shape?: {

@@ -165,7 +165,7 @@ function keyboard(buttons: Buttons | undefined): object {
 }
 
 function fileOf(picture: Picture): object {
-  const { buffer, byteOffset, byteLength } = picture.jpeg;
+  const { buffer, byteOffset, byteLength } = picture.bytes;
   const { fileName: filename = "result.jpg" } = picture;
   return { source: Buffer.from(buffer, byteOffset, byteLength), filename };
 }

@@ -29,7 +29,7 @@ export async function videoAnswer(
     const caption = videoText(video, row.language);
     const shape = { width: video.width, height: video.height, seconds: video.seconds };
     const fileName = videoFileName(video);
-    return { picture: { jpeg: bytes, as: "video", caption, fileName, shape }, instead: link };
+    return { picture: { bytes, as: "video", caption, fileName, shape }, instead: link };
   } catch (err) {
     if (err instanceof BlobGone) return { text: videoWordsIn(row.language).gone };
     throw err;

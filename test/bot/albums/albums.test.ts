@@ -162,7 +162,7 @@ test("a result that is no photo makes files of all, since they do not mix", asyn
   await close(bot, await sendAlbum(bot, 2, { text: "predict" }));
   const [one = "", two = ""] = bot.queued.map(({ id }) => id);
   await bot.finish(one, { width: 10, height: 300 });
-  await bot.finish(two);
+  await bot.finish(two, { contentType: "image/png" });
   await deliverAll(bot);
 
   expect(bot.said()).toEqual([
@@ -170,6 +170,10 @@ test("a result that is no photo makes files of all, since they do not mix", asyn
     "document: ",
     "document: In 2 photos: 4 people, 2 buses",
   ]);
+  const names = bot.botMessages().flatMap(({ content: { media } }) => {
+    return media?.kind === "document" ? [media.file.name] : [];
+  });
+  expect(names.toSorted()).toEqual(["result.jpg", "result.png"]);
 });
 
 test("a minute after the last result the answer comes with what is ready, and names the rest", async () => {

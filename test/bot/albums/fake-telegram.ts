@@ -68,8 +68,8 @@ export function createFakeTelegram() {
 
 export type FakeGateway = ReturnType<typeof createFakeTelegram>["gateway"];
 
-function nameOf({ jpeg }: Picture): string {
-  return Buffer.from(jpeg).toString();
+function nameOf({ bytes }: Picture): string {
+  return Buffer.from(bytes).toString();
 }
 
 function pictureContent(picture: Picture) {

@@ -213,7 +213,7 @@ test("an answer to a message that was deleted comes without a quotation", async 
   await gateway.sendText({ chatId: CHAT, replyTo: message?.id }, "hello");
   await gateway.sendPicture(
     { chatId: CHAT, replyTo: message?.id },
-    { jpeg: await jpeg(40, 30), as: "document", caption: "x" },
+    { bytes: await jpeg(40, 30), as: "document", caption: "x" },
   );
 
   expect(standIn.messages(CHAT).slice(1)).toMatchObject([
