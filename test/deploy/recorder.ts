@@ -62,12 +62,17 @@ function target(service: string, url: string, body: Buffer): string {
     const { bucket, key } = objectPath(url);
     return `${bucket}/${key}`;
   }
-  if (service === "ecs") {
-    const { cluster, services } = JSON.parse(body.toString()) as Readonly<Record<string, string>>;
-    return `${cluster}/${services}`; // the bot asks for one at a time
-  }
   const asked = JSON.parse(body.toString()) as Readonly<Record<string, string>>;
+  if (service === "ecs") return ecsTarget(asked);
   const { QueueUrl, QueueName, TableName = "", IndexName } = asked;
   if (service === "sqs") return QueueName ?? QueueUrl?.split("/").at(-1) ?? "";
   return IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
+}
+
+/** A service, a family, or a task of the one cluster; listing knows nothing narrower than everything. */
+function ecsTarget(asked: Readonly<Record<string, string>>): string {
+  const { cluster, services, taskDefinition } = asked;
+  if (services !== undefined) return `${cluster}/${services}`; // the bot asks for one at a time
+  if (taskDefinition !== undefined) return `task-definition/${taskDefinition}:1`;
+  return "tasks" in asked || "task" in asked ? "task" : "*";
 }

@@ -1,11 +1,8 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { matchesGlob } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readDeployment } from "../../src/cli/deploy/deployment.ts";
-import { at, type Json, listOf, objectsIn, textOf, textsOf } from "../../src/cli/deploy/json.ts";
 import { eventually, useSystem } from "../support/system.ts";
-import { repository } from "./broken.ts";
-import { type Call, startRecorder } from "./recorder.ts";
+import { refused } from "./granted.ts";
+import { startRecorder } from "./recorder.ts";
 
 // The real processes do real work; whatever they ask AWS for on the way, their policies must grant on that very thing.
 
@@ -22,59 +19,6 @@ beforeAll(() => {
 afterAll(async () => {
   await Promise.all([bot.stop(), worker.stop()]);
 });
-
-/** What the local cloud calls a thing, by what the deployment calls it. */
-const LOCAL: readonly (readonly [RegExp, string])[] = [
-  [/^InboxQueueArn/, "polybot-local-inbox.fifo"],
-  [/^InboxDeadLetterQueueArn/, "polybot-local-inbox-dead-letters.fifo"],
-  [/^ResultsQueueArn/, "polybot-local-results"],
-  [/^ResultsDeadLetterQueueArn/, "polybot-local-results-dead-letters"],
-  [/^(yolo5-Events)?QueueArn/, "polybot-local-jobs"],
-  [/^DeadLetterQueueArn/, "polybot-local-jobs-dead-letters"],
-  [/^JobsTableArn/, "polybot-local-jobs"],
-  [/^AlbumsTableArn/, "polybot-local-albums"],
-  [/^ImagesBucketArn/, "polybot-local-images"],
-  [/^ThumbnailsBucketArn/, "polybot-local-thumbnails"],
-  [/^ClusterId/, "polybot-local"],
-  [/^yolo5-ServiceName/, "worker"],
-  [/^videos-ServiceName/, "video-worker"],
-  [/^videos-EventsQueueArn/, "polybot-local-videos"],
-  [/^VideosBucketArn/, "polybot-local-videos"],
-];
-
-/** `{ Ref: "QueueArn" }`, an import, or an import with something behind it, as a pattern of local names. */
-function localName(resource: Json): string {
-  const imported = at(resource, "Fn::ImportValue", "Fn::Sub");
-  if (imported !== undefined) return named(textOf(imported).replace(/^\$\{App\}-\$\{Env\}-/, ""));
-  const [text, values] = listOf(at(resource, "Fn::Sub"));
-  if (text === undefined) return named(textOf(at(resource, "Ref")));
-  if (textOf(text).includes(":task/")) return "task";
-  const imports = [...objectsIn(values)]
-    .map((each) => textOf(at(each, "Fn::ImportValue", "Fn::Sub")))
-    .filter((each) => each !== "")
-    .map((each) => each.replace(/^\$\{App\}-\$\{Env\}-/, ""));
-  if (textOf(text).includes(":service/")) return imports.map(named).join("/");
-  const [name = ""] = imports;
-  return `${named(name)}${textOf(text).replace(/^\$\{\w+\}/, "")}`.replace(/\*$/, "**");
-}
-
-function named(name: string): string {
-  for (const [pattern, local] of LOCAL) if (pattern.test(name)) return name.replace(pattern, local);
-  throw new Error(`The deployment names ${name}, which this test does not know.`);
-}
-
-function isGranted(workload: string, { action, on }: Call): boolean {
-  const found = readDeployment(repository).workloads.find(({ name }) => name === workload);
-  return [...objectsIn(found?.addons.template)]
-    .filter((each) => textsOf(each["Action"]).includes(action))
-    .flatMap((each) => listOf(each["Resource"]))
-    .some((resource) => matchesGlob(on, localName(resource)));
-}
-
-function refused(workload: string, calls: readonly Call[]): string[] {
-  const asked = new Map(calls.map((call) => [`${call.action} ${call.on}`, call]));
-  return [...asked].filter(([, call]) => !isGranted(workload, call)).map(([text]) => text);
-}
 
 test("bot and worker are granted all that they ask for, also when they give a message up", async () => {
   const photo = await chat.sendPhoto(chat.newChat());
