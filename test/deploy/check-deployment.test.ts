@@ -438,6 +438,12 @@ const BREAKS: readonly (readonly [
     "unchecked",
   ],
   [
+    "a deletion beside a deployment",
+    [".github/workflows/destroy.yml", "group: deploy-", "group: destroy-"],
+    checkWorkflows,
+    "lock",
+  ],
+  [
     "a change that deploys nothing",
     [DEPLOY_BOT, "      - src/jobs/**\n", ""],
     checkWorkflows,
