@@ -80,8 +80,11 @@ function fits({ width, height }: Lettering, { size, room }: Lines, picture: Rast
   return height <= maxHeight && width <= room + size * PADDING;
 }
 
+/** What the band leaves of each sample. */
+const DARKER = Uint8Array.from({ length: 256 }, (_, sample) => Math.round((sample * 2) / 5));
+
 function darken(samples: Uint8Array): void {
-  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(((samples[i] ?? 0) * 2) / 5);
+  for (let i = 0; i < samples.length; i++) samples[i] = DARKER[samples[i] ?? 0] ?? 0;
 }
 
 function layOver(
