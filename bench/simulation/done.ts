@@ -27,20 +27,24 @@ export function doneIn(line: string): Done {
 }
 
 /**
- * How long each job kept its lane, in seconds: from its start to when the next one could start.
+ * How long each job kept its lane, in seconds and in the order in which they began: from its start to when the next one
+ * could start.
  *
  * That is longer than the work: the message is deleted, the next one received and its row claimed. What that takes shows
- * between jobs that follow each other while more wait, and is taken for all.
+ * between jobs that follow each other while more wait; behind the others it is taken to be as long on average.
  */
 export function occupancies(done: readonly Done[], pickUpMs: number): readonly number[] {
-  const gaps = [...Map.groupBy(done, ({ lane }) => lane).values()].flatMap((lane) => {
-    const inOrder = lane.toSorted((one, other) => one.startedAt - other.startedAt);
-    return inOrder.flatMap((next, index) => {
-      const before = inOrder[index - 1];
-      const hasWaited = before && next.sentAt + pickUpMs < before.endedAt;
-      return hasWaited ? [next.startedAt - before.endedAt] : [];
-    });
-  });
-  const gap = gaps.reduce((sum, each) => sum + each, 0) / Math.max(1, gaps.length);
-  return done.map(({ startedAt, endedAt }) => (endedAt - startedAt + gap) / 1000);
+  const inOrder = done.toSorted((one, other) => one.startedAt - other.startedAt);
+  const gapAfter = new Map<Done, number>();
+  for (const lane of Map.groupBy(inOrder, (each) => each.lane).values()) {
+    for (const [index, job] of lane.entries()) {
+      const next = lane[index + 1];
+      if (next && next.sentAt + pickUpMs < job.endedAt) {
+        gapAfter.set(job, next.startedAt - job.endedAt);
+      }
+    }
+  }
+  const known = [...gapAfter.values()];
+  const usual = known.reduce((sum, each) => sum + each, 0) / Math.max(1, known.length);
+  return inOrder.map((job) => (job.endedAt - job.startedAt + (gapAfter.get(job) ?? usual)) / 1000);
 }

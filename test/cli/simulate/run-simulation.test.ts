@@ -23,6 +23,16 @@ test("what no lane has taken at the end is counted as waiting", () => {
   expect([finished, waiting]).toEqual([1, 3]);
 });
 
+test("replayed jobs take what was measured in the order in which they begin, again and again", () => {
+  // 1 s, 2 s, and 1 s again: begin at 0, 1 and 3.
+  const { wait } = outcomeOf({
+    arrivals: atTimes([0, 0, 0]),
+    service: { kind: "replayed", seconds: [1, 2] },
+    seconds: 60,
+  });
+  expect([wait.mean, wait.max]).toEqual([expect.closeTo(4 / 3, 9), 3]);
+});
+
 test("the same seed gives the same run, another one does not", () => {
   const settings = Settings.parse({});
   const run = (seed: number) =>

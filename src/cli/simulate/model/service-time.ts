@@ -7,7 +7,9 @@ export type ServiceTime =
   /** `spread` is the standard deviation divided by the mean. */
   | { readonly kind: "lognormal"; readonly mean: number; readonly spread: number }
   /** As measured: each is as likely as the others. */
-  | { readonly kind: "measured"; readonly seconds: readonly number[] };
+  | { readonly kind: "measured"; readonly seconds: readonly number[] }
+  /** As measured, in the order in which jobs began, and from the start again: for a comparison with those very jobs. */
+  | { readonly kind: "replayed"; readonly seconds: readonly number[] };
 
 export function meanOf(service: ServiceTime): number {
   switch (service.kind) {
@@ -17,6 +19,7 @@ export function meanOf(service: ServiceTime): number {
     case "lognormal":
       return service.mean;
     case "measured":
+    case "replayed":
       return service.seconds.reduce((sum, each) => sum + each, 0) / service.seconds.length;
   }
 }
@@ -37,6 +40,14 @@ export function createServiceTimes(service: ServiceTime, random: Random): () => 
     case "measured": {
       const { seconds } = service;
       return () => seconds[Math.floor(random() * seconds.length)] ?? 0;
+    }
+    case "replayed": {
+      const { seconds } = service;
+      let next = -1;
+      return () => {
+        next = (next + 1) % seconds.length;
+        return seconds[next] ?? 0;
+      };
     }
   }
 }

@@ -7,7 +7,9 @@ export function assumptionsOf(options: SimulateOptions): Readonly<Record<string,
     arrivals:
       arrivals.kind === "trace" ? { kind: "trace", times: arrivals.times.length } : arrivals,
     service:
-      service.kind === "measured" ? { kind: "measured", jobs: service.seconds.length } : service,
+      service.kind === "measured" || service.kind === "replayed"
+        ? { kind: service.kind, jobs: service.seconds.length }
+        : service,
     seconds,
     seed,
     goalSeconds,
