@@ -1,6 +1,8 @@
 import { createClients } from "../../cloud/clients.ts";
 import { createDynamoTable } from "../../cloud/dynamodb.ts";
 import { createS3Blobs } from "../../cloud/s3.ts";
+import { createEcsClient } from "../../cloud/ecs-client.ts";
+import { createEcsRunningTasks } from "../../cloud/ecs-running-tasks.ts";
 import { createSqsQueue } from "../../cloud/sqs.ts";
 import { createJobStore } from "../../jobs/job-store.ts";
 import { UsageError } from "../provision/plain-words.ts";
@@ -79,6 +81,7 @@ function openWebhook(
         ? createJobStore(createDynamoTable(dynamodb, { table, key: "jobId" }))
         : undefined,
       jobs: url ? createSqsQueue(sqs, { url }) : undefined,
+      countWorkers: workersIn(env),
     },
     ear,
   );
@@ -102,7 +105,16 @@ async function openJobs(
       queue: createSqsQueue(sqs, { url: jobsQueueUrl }),
       store: createJobStore(createDynamoTable(dynamodb, { table: jobsTable, key: "jobId" })),
       images: [image, ...others],
+      countWorkers: workersIn(env),
     },
     ear,
   );
+}
+
+/** By the bot's own variables: the tasks of the workers' service. */
+function workersIn(env: OpenTargetDeps["env"]): (() => Promise<number>) | undefined {
+  const { JOBS_CLUSTER: cluster, JOBS_SERVICE: service } = env;
+  if (!cluster || !service) return undefined;
+  const count = createEcsRunningTasks(createEcsClient(), { cluster });
+  return async () => await count(service);
 }

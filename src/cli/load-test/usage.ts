@@ -26,7 +26,8 @@ To whom: one of these
                         repeated, like the next one
     --file-id <id>        a photo that this bot has got before; others it cannot fetch
   --jobs                jobs straight to the queue, past the bot; nobody is told. Queue, table and bucket come from
-                        JOBS_QUEUE_URL, JOBS_TABLE and IMAGES_BUCKET, or from --prefix
+                        JOBS_QUEUE_URL, JOBS_TABLE and IMAGES_BUCKET, or from --prefix;
+                        JOBS_CLUSTER and JOBS_SERVICE, if they are set, let its workers be counted
     --keys <key>          a picture in the bucket; may be repeated (default: some are drawn and put there)
 
 When it ends

@@ -7,6 +7,7 @@ import { UsageError } from "../../provision/plain-words.ts";
 import type { Ear } from "../journal.ts";
 import type { Planned } from "../plan/schedule.ts";
 import type { Target } from "../target.ts";
+import { type CloudFigures, lookAtCloud } from "./look-at-cloud.ts";
 import { watchRows } from "./watch-rows.ts";
 
 /** Chats that are nobody's: Telegram's numbers have at most 52 bits. Many, so that no part of an index gets all rows. */
@@ -20,7 +21,7 @@ export function openJobsTarget(
     readonly queue: Pick<Queue, "send" | "depth">;
     readonly store: JobStore;
     readonly images: readonly [ImageRef, ...ImageRef[]];
-  },
+  } & Pick<CloudFigures, "countWorkers">,
   ear: Ear,
 ): Target {
   const { queue, store, images } = deps;
@@ -55,11 +56,7 @@ export function openJobsTarget(
       await queue.send(JSON.stringify(job));
       rows.expect(planned.index, job.id);
     },
-    async look() {
-      const { waiting, inFlight } = await queue.depth();
-      const unseen = { deadLetters: undefined, workers: undefined };
-      return { waiting, underWay: waiting + inFlight, ...unseen };
-    },
+    look: async () => await lookAtCloud({ jobs: queue, countWorkers: deps.countWorkers }),
     async stop() {
       rows.stop();
       await watching;

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
-import type { Queue } from "../../../cloud/queue.ts";
 import type { JobStore } from "../../../jobs/job-store.ts";
 import type { Ear } from "../journal.ts";
 import type { Planned } from "../plan/schedule.ts";
 import type { Target } from "../target.ts";
 import type { TargetOptions } from "../target-options.ts";
+import { type CloudFigures, lookAtCloud } from "./look-at-cloud.ts";
 import { type Awaited, watchChats } from "./watch-chats.ts";
 
 /** Telegram waits for as long. */
@@ -18,13 +18,11 @@ const ANY_SIDE = 1000;
 
 /** Sends updates to a webhook as Telegram would. What becomes of them is seen in the rows of jobs, where there is a table. */
 export function openWebhookTarget(
-  deps: Extract<TargetOptions, { kind: "webhook" }> & {
-    readonly store: Pick<JobStore, "ofChat"> | undefined;
-    readonly jobs: Pick<Queue, "depth"> | undefined;
-  },
+  deps: Extract<TargetOptions, { kind: "webhook" }> &
+    CloudFigures & { readonly store: Pick<JobStore, "ofChat"> | undefined },
   ear: Ear,
 ): Target {
-  const { address, secret, chats, fileIds, store, jobs } = deps;
+  const { address, secret, chats, fileIds, store } = deps;
   // Another run's, so that the bot does not take these for what it has done already.
   const offset = randomInt(MESSAGES);
   let next = 0;
@@ -74,15 +72,7 @@ export function openWebhookTarget(
       for (const update of updates) await post(update);
       rows?.expect(chatId, awaited);
     },
-    async look() {
-      const depth = await jobs?.depth();
-      return {
-        waiting: depth?.waiting,
-        underWay: depth && depth.waiting + depth.inFlight,
-        deadLetters: undefined,
-        workers: undefined,
-      };
-    },
+    look: async () => await lookAtCloud(deps),
     async stop() {
       rows?.stop();
       await watching;
