@@ -5,6 +5,7 @@ import { BotConfig } from "../../src/bot/config.ts";
 import { readDeployment } from "../../src/cli/deploy/deployment.ts";
 import { at, type Json, objectsIn, textOf } from "../../src/cli/deploy/json.ts";
 import { manifestIn } from "../../src/cli/deploy/manifest-in.ts";
+import { Prices } from "../../src/cli/simulate/plan/prices.ts";
 import { WorkerConfig } from "../../src/worker/config.ts";
 import { repository } from "./broken.ts";
 
@@ -95,6 +96,18 @@ describe("the table of costs", () => {
     expect([inTest, inProd]).toEqual(Array(2).fill(`(${alarms} + ${2 * targets}) × 0.1`));
     expect(items.find(([item]) => item === "secrets")?.[1]).toBe(`${secrets} × 0.4`);
   });
+});
+
+test("the simulation of capacity reckons with the same prices", () => {
+  const { environmentMonth, instanceHour, instanceDiskMonth } = Prices.parse({});
+  const lines = table("test: arithmetic").slice(0, -1);
+  const inProd = (names: RegExp) =>
+    lines
+      .filter(([item = ""]) => names.test(item))
+      .reduce((sum, [, , , , dollars]) => sum + Number(dollars), 0);
+  const environment = /^(load balancer|NAT|public addresses|bot|secrets|alarms|Copilot)/;
+  expect(environmentMonth).toBeCloseTo(inProd(environment), 1);
+  expect(inProd(/^one worker/)).toBeCloseTo(instanceHour * 730 + instanceDiskMonth, 0);
 });
 
 function targetsOf(manifest: Json): string[] {

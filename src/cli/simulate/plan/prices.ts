@@ -35,7 +35,7 @@ export const Prices = z.strictObject({
   /** A task of 1 vCPU and 1.5 GB, where it runs on Fargate. */
   fargateTaskHour: dollars.default(0.04048 + 1.5 * 0.004445),
   /** An environment without workers: load balancer, NAT, addresses, two bot tasks, secrets, alarms. */
-  environmentMonth: dollars.default(144.5),
+  environmentMonth: dollars.default(146.5),
   millionFifoRequests: dollars.default(0.5),
   millionSqsRequests: dollars.default(0.4),
   millionTableWrites: dollars.default(0.625),
