@@ -24,7 +24,7 @@ import type { Service } from "../../src/lib/service.ts";
 import { recordedLog } from "./recorded-log.ts";
 import type { useLocalCloud } from "./local-cloud.ts";
 
-export type Container = Parameters<TaskDefinition["run"]>[0];
+type Container = Parameters<TaskDefinition["run"]>[0];
 
 /** Far above what anything takes on a busy machine. */
 const PATIENCE = { timeout: 60_000, interval: 20 };
@@ -198,4 +198,23 @@ export async function eventually<T>(look: () => T | Promise<T>): Promise<T> {
 export async function aborted<Result>(signal: AbortSignal, result: Result): Promise<Result> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
   return result;
+}
+
+/** Containers that run until they are let go of, each with an exit code. */
+export function heldContainers() {
+  const running = new Map<string, (code: number) => void>();
+  let most = 0;
+  return {
+    running,
+    most: () => most,
+    run: async ({ environment, stop, kill: killed }: Container): Promise<number | null> => {
+      const key = environment["S3_OBJECT_KEY"] ?? "";
+      const { promise, resolve } = Promise.withResolvers<number>();
+      running.set(key, resolve);
+      most = Math.max(most, running.size);
+      const code = await Promise.race([promise, aborted(stop, 143), aborted(killed, null)]);
+      running.delete(key);
+      return code;
+    },
+  };
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { kill } from "../../support/system.ts";
 import {
   aborted,
-  type Container,
   eventually,
+  heldContainers,
   useDispatchers,
 } from "../../support/dispatcher-rig.ts";
+import type { TaskDefinition } from "../../../src/local/ecs/world.ts";
 import { useLocalCloud } from "../../support/local-cloud.ts";
 
 // Real dispatchers, each a process of its own, against the local cloud; what a task does is the test's.
@@ -15,27 +15,8 @@ const local = useLocalCloud();
 
 const byName = (one = "", other = ""): number => one.localeCompare(other);
 
-/** Containers that run until they are let go of, each with an exit code. */
-function heldContainers() {
-  const running = new Map<string, (code: number) => void>();
-  let most = 0;
-  return {
-    running,
-    most: () => most,
-    run: async ({ environment, stop, kill: killed }: Container): Promise<number | null> => {
-      const key = environment["S3_OBJECT_KEY"] ?? "";
-      const { promise, resolve } = Promise.withResolvers<number>();
-      running.set(key, resolve);
-      most = Math.max(most, running.size);
-      const code = await Promise.race([promise, aborted(stop, 143), aborted(killed, null)]);
-      running.delete(key);
-      return code;
-    },
-  };
-}
-
 test("a file is loaded by one task that knows bucket and key, and its message goes", async () => {
-  const started: Container[] = [];
+  const started: Parameters<TaskDefinition["run"]>[0][] = [];
   const rig = await useDispatchers(local, {
     run: async (container) => {
       started.push(container);
@@ -265,25 +246,6 @@ test("a task that cannot start is tried again, and one that never starts is stop
     expect((await rig.rows()).map(({ state }) => String(state))).toEqual(["loaded", "loaded"]);
   });
   await rig.quiet();
-  expect(await rig.holders()).toEqual([]);
-});
-
-test("a dispatcher that is killed between the start of a task and its record starts no second one", async () => {
-  const containers = heldContainers();
-  const rig = await useDispatchers(local, { run: containers.run, visibilitySeconds: 3 });
-  await rig.put("incoming/a.csv");
-  using hold = local.cloud.ecs.holds.add("RunTask");
-  const dispatcher = rig.startProcess();
-  await hold.met;
-  expect(await rig.rows()).toMatchObject([{ state: "working", task: 1 }]);
-  expect((await rig.rows())[0]).not.toHaveProperty("taskArn");
-  kill(dispatcher);
-  hold.remove();
-  await eventually(async () => expect((await rig.rows())[0]).toHaveProperty("taskArn"));
-  containers.running.get("incoming/a.csv")?.(0);
-  await eventually(async () => expect(await rig.rows()).toMatchObject([{ state: "loaded" }]));
-  await rig.quiet();
-  expect(rig.keys()).toEqual(["incoming/a.csv"]);
   expect(await rig.holders()).toEqual([]);
 });
 
