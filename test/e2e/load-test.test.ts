@@ -1,12 +1,15 @@
 import { mkdtempDisposable, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { LoadReport } from "../../src/cli/load-test/report/load-report.ts";
 import { drawnPicture } from "../support/drawn-pictures.ts";
 import { runCli } from "../support/run-cli.ts";
 import { runNode } from "../support/run-script.ts";
-import { eventually, useSystem } from "../support/system.ts";
+import { BUNDLED_MODEL, eventually, useSystem } from "../support/system.ts";
+
+/** A process, or a whole system, starts in each of these; on a busy machine that takes its time. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const chat = useSystem();
 
@@ -121,6 +124,15 @@ test("Ctrl-C ends it with the table of what was done so far", async () => {
   expect(await run.exit).toBe(130);
   expect(run.output()).toContain("Broken off: ended early");
   expect(run.output()).toMatch(/^not waited for +\d+$/m);
+});
+
+test("a system that it has started is gone when it has ended", async () => {
+  const args = ["--workers", "1", "--rate", "2", "--for", "1s", "--arrivals", "even"];
+  const { code, report } = await loadTest(args, { MODEL_PATH: BUNDLED_MODEL });
+  expect(report).toMatchObject({ ...ALL_ANSWERED, all: { sent: 2, answered: 2 } });
+  expect(code).toBe(0);
+  const [address = ""] = /http:\S+/.exec(report.target) ?? [];
+  await expect(fetch(address)).rejects.toThrow("fetch failed");
 });
 
 test("without a system that runs there, it says so", async () => {
