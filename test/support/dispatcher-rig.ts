@@ -11,6 +11,7 @@ import { provision } from "../../src/cloud/provision/provision.ts";
 import { RATES_PLAN } from "../../src/cloud/provision/rates-plan.ts";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { createEcsTasks } from "../../src/cloud/ecs-tasks.ts";
+import type { Table } from "../../src/cloud/table.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import { type Child, keepRunning } from "../../src/local/child.ts";
 import { childEnvironment } from "../../src/local/cloud/child-environment.ts";
@@ -66,9 +67,13 @@ export async function useDispatchers(
     return cloud.ecs.tasks().filter(({ definition }) => definition.family === family);
   }
 
+  const table = (): Table =>
+    createDynamoTable(clients.dynamodb, { table: env.UPLOADS_TABLE, key: "uploadId" });
+
   return {
     env,
     queue,
+    table,
     lines,
     messages,
     tasks,
@@ -81,7 +86,7 @@ export async function useDispatchers(
       });
       const dispatcher = createDispatcher({
         queue: createSqsQueue(clients.sqs, { url: env.UPLOADS_QUEUE_URL, waitSeconds: 1 }),
-        table: createDynamoTable(clients.dynamodb, { table: env.UPLOADS_TABLE, key: "uploadId" }),
+        table: table(),
         tasks: createEcsTasks(ecs, where),
         bucket: env.UPLOADS_BUCKET,
         maxTasks,

@@ -141,7 +141,15 @@ test("what has to wait stays in the queue and is not received", async () => {
   await rig.start();
   await eventually(() => expect(containers.running.size).toBe(1));
   await rig.put("incoming/2.csv");
-  await rig.start(); // a second one finds no room either
+  // A second one finds no room either, and goes on looking.
+  const table = rig.table();
+  let looks = 0;
+  const get: typeof table.get = async (key) => {
+    looks += 1;
+    return await table.get(key);
+  };
+  await rig.start({ table: { ...table, get } });
+  await eventually(() => expect(looks).toBeGreaterThan(5));
   expect(await rig.queue.depth()).toEqual({ waiting: 1, inFlight: 1, delayed: 0 });
   containers.running.get("incoming/1.csv")?.(0);
   await eventually(() => expect([...containers.running.keys()]).toEqual(["incoming/2.csv"]));
