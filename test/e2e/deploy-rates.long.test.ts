@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { priceFiles } from "../support/ingest-tasks.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
@@ -33,6 +34,7 @@ test("five deployments of API and dispatcher at 200 requests a second, and nothi
   for (;;) {
     const rows = await rig.rows();
     if (rows.every(({ state }) => state === "loaded")) break;
+    await sleep(500);
   }
   await deployment.loadedOnce(keys);
   expect(await asking.end()).toEqual([]);

@@ -11,6 +11,7 @@ import { provision } from "../../src/cloud/provision/provision.ts";
 import { RATES_PLAN } from "../../src/cloud/provision/rates-plan.ts";
 import { createDynamoTable } from "../../src/cloud/dynamodb.ts";
 import { createEcsTasks } from "../../src/cloud/ecs-tasks.ts";
+import type { Tasks } from "../../src/cloud/tasks.ts";
 import type { Table } from "../../src/cloud/table.ts";
 import { createSqsQueue } from "../../src/cloud/sqs.ts";
 import { type Child, keepRunning } from "../../src/local/child.ts";
@@ -70,24 +71,30 @@ export async function useDispatchers(
   const table = (): Table =>
     createDynamoTable(clients.dynamodb, { table: env.UPLOADS_TABLE, key: "uploadId" });
 
+  const ecsTasks = (): Tasks => {
+    const ecs = new ECSClient({
+      endpoint: cloud.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    onTestFinished(() => ecs.destroy());
+    return createEcsTasks(ecs, where);
+  };
+
   return {
     env,
     queue,
     table,
+    ecsTasks,
     lines,
     messages,
     tasks,
     /** Starts a dispatcher in this process. */
     async start(more: Partial<DispatcherDeps> = {}): Promise<Service> {
-      const ecs = new ECSClient({
-        endpoint: cloud.endpoint,
-        region: "us-east-1",
-        credentials: { accessKeyId: "local", secretAccessKey: "local" },
-      });
       const dispatcher = createDispatcher({
         queue: createSqsQueue(clients.sqs, { url: env.UPLOADS_QUEUE_URL, waitSeconds: 1 }),
         table: table(),
-        tasks: createEcsTasks(ecs, where),
+        tasks: ecsTasks(),
         bucket: env.UPLOADS_BUCKET,
         maxTasks,
         maxRetrySeconds: 0,
@@ -100,10 +107,7 @@ export async function useDispatchers(
         log,
         ...more,
       });
-      onTestFinished(async () => {
-        await dispatcher.stop();
-        ecs.destroy();
-      });
+      onTestFinished(async () => await dispatcher.stop());
       await dispatcher.start();
       return dispatcher;
     },

@@ -11,6 +11,9 @@ import type { EcsService, EcsWorld, TaskDefinition } from "./world.ts";
 /** What ECS gives a container between SIGTERM and SIGKILL. */
 const STOP_TIMEOUT_MS = 30_000;
 
+/** For tests; who runs this for days needs no more. */
+const MAX_CALLS = 10_000;
+
 /** One call that was answered, or refused. */
 export interface EcsCall {
   readonly operation: string;
@@ -23,7 +26,7 @@ export interface EcsStandIn {
   readonly listener: RequestListener;
   readonly troubles: Troubles;
   readonly holds: Holds;
-  /** Every call so far. */
+  /** Every call so far, the last 10,000 of them. */
   readonly calls: readonly EcsCall[];
   define(definition: TaskDefinition): void;
   /** There is this service from now on. */
@@ -56,6 +59,7 @@ export function createEcsStandIn(cluster: string): EcsStandIn {
     const input: unknown = await json(request);
     if (hasStopped) return void response.destroy();
     calls.push({ operation: name, input });
+    if (calls.length > MAX_CALLS) calls.shift();
     const { status, body } = outcome(name, input);
     await holds.pass(name);
     response.writeHead(status, {

@@ -12,8 +12,9 @@ const ListTasks = z.object({
   nextToken: z.string().regex(/^\d+$/).optional(),
 });
 
-/** ECS forgets stopped tasks after an hour. */
+/** ECS forgets stopped tasks after an hour, and client tokens after a day. */
 const FORGOTTEN_AFTER_MS = 3_600_000;
+const TOKEN_FORGOTTEN_AFTER_MS = 24 * FORGOTTEN_AFTER_MS;
 
 /** Tells tasks by the status that they shall have, so it counts also those that do not run yet. */
 export function listTasks(world: EcsWorld, input: unknown): object {
@@ -37,9 +38,16 @@ export function listTasks(world: EcsWorld, input: unknown): object {
   };
 }
 
-function forgetOldTasks(world: EcsWorld): void {
-  const before = Date.now() - FORGOTTEN_AFTER_MS;
-  for (const { taskArn, stoppedAt } of world.tasks.values()) {
-    if (stoppedAt !== undefined && stoppedAt < before) world.tasks.delete(taskArn);
+function forgetOldTasks({ tasks, tokens }: EcsWorld): void {
+  for (const task of tasks.values()) {
+    if (age(task) > FORGOTTEN_AFTER_MS) tasks.delete(task.taskArn);
   }
+  for (const [token, { tasks: started }] of tokens) {
+    if (started.every((task) => age(task) > TOKEN_FORGOTTEN_AFTER_MS)) tokens.delete(token);
+  }
+}
+
+/** How long ago it has stopped, in ms; 0 while it has not. */
+function age({ stoppedAt }: Task): number {
+  return stoppedAt === undefined ? 0 : Date.now() - stoppedAt;
 }

@@ -11,7 +11,7 @@ const KEY = "incoming/a.csv";
 
 async function useCrash() {
   const containers = heldContainers();
-  const rig = await useDispatchers(local, { run: containers.run, visibilitySeconds: 3 });
+  const rig = await useDispatchers(local, { run: containers.run, visibilitySeconds: 2 });
   const dispatcher = rig.startProcess();
   await eventually(() => expect(rig.messages()).toContain("started"));
   return { containers, rig, dispatcher };

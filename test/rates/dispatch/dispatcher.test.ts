@@ -157,6 +157,29 @@ test("what has to wait stays in the queue and is not received", async () => {
   await rig.quiet();
 });
 
+test("tasks that somebody else started take up room as well", async () => {
+  const containers = heldContainers();
+  const rig = await useDispatchers(local, { run: containers.run, maxTasks: 1 });
+  await rig.ecsTasks().start({
+    token: "by-hand",
+    cpu: 256,
+    memory: 512,
+    environment: { S3_OBJECT_KEY: "by hand" },
+  });
+  await rig.start();
+  const asked = local.cloud.ecs.calls.length;
+  await rig.put("incoming/a.csv");
+  await eventually(() => {
+    const since = local.cloud.ecs.calls.slice(asked).map(({ operation }) => operation);
+    expect(since.filter((operation) => operation === "ListTasks").length).toBeGreaterThan(3);
+  });
+  expect([...containers.running.keys()]).toEqual(["by hand"]);
+  containers.running.get("by hand")?.(0);
+  await eventually(() => expect([...containers.running.keys()]).toEqual(["incoming/a.csv"]));
+  containers.running.get("incoming/a.csv")?.(0);
+  await rig.quiet();
+});
+
 test("no capacity and throttling are waited for, and the file keeps its place", async () => {
   const rig = await useDispatchers(local, { run: async () => 0 });
   local.cloud.ecs.troubles.refuseTasks("RESOURCE:MEMORY", 1);
