@@ -527,7 +527,10 @@ test("what ShellCheck says is heard, where it is installed", async ({ skip }) =>
   expect(faults).toContainEqual({ file: DEPLOY, what: expect.stringContaining("SC2068") });
 });
 
-test("what AWS's own linter says is heard, where it is installed", async ({ skip }) => {
+/** AWS's linter is a Python program that loads every schema of CloudFormation first. */
+const SLOW = { timeout: 150_000 };
+
+test("what AWS's own linter says is heard, where it is installed", SLOW, async ({ skip }) => {
   const faults = await lintTemplates(
     broken(QUEUES, "VisibilityTimeout: 60", "VisibilityTimeout: 43201"),
   );
@@ -535,6 +538,6 @@ test("what AWS's own linter says is heard, where it is installed", async ({ skip
   expect(faults).toContainEqual(expect.objectContaining({ file: "copilot/environments/addons" }));
 });
 
-test("the deployment holds together", async () => {
+test("the deployment holds together", SLOW, async () => {
   expect((await checkDeployment(repository, repository)).faults).toEqual([]);
 });
