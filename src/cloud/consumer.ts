@@ -4,7 +4,7 @@ import type { Logger } from "../lib/logger.ts";
 import type { Service } from "../lib/service.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import type { Handling } from "./handling.ts";
-import type { Queue } from "./queue.ts";
+import type { Delivery, Queue } from "./queue.ts";
 
 /** A queue that cannot be read is asked again after 1 s, then less and less often, at least every 30 s. */
 const RECEIVE_PAUSE = { baseMs: 1000, capMs: 30_000 };
@@ -29,15 +29,19 @@ export interface ConsumerOptions extends Handling {
 /**
  * Reads a queue until stopped: receive, handle, repeat, in `lanes` lanes.
  *
- * Stopping: no new receive; the long poll under way ends by itself (cut off, it could take a message along that nobody
- * sees for a whole visibility timeout) and what it brings is given back; handlers get `graceMs`, then they are aborted
- * and their messages given back, so that somebody else starts at once.
+ * Stopping: no new receive; the long polls under way end by themselves (cut off, one could take a message along that nobody
+ * sees for a whole visibility timeout), and what they bring is given back when the last one has ended: before that, it would
+ * go round the other lanes, and each time costs one of its tries. Handlers get `graceMs`, then they are aborted and their
+ * messages given back, so that somebody else starts at once.
  */
 export function createConsumer(options: ConsumerOptions): Service {
   const { queue, lanes, graceMs, log, pause = sleepUntil } = options;
   const draining = new AbortController();
   const pollCutOff = new AbortController();
   const handlersCutOff = new AbortController();
+  /** What has come since the stop. */
+  const late: Delivery[] = [];
+  let polls = 0;
   let running: readonly Promise<void>[] = [];
   let stopped: Promise<void> | undefined;
 
@@ -46,9 +50,10 @@ export function createConsumer(options: ConsumerOptions): Service {
     while (!draining.signal.aborted) {
       try {
         await options.turn?.();
-        const delivery = await queue.receive(pollCutOff.signal);
+        if (draining.signal.aborted) break;
+        const delivery = await polled();
         failures = 0;
-        if (delivery && draining.signal.aborted) await delivery.hide(0);
+        if (delivery && draining.signal.aborted) late.push(delivery);
         else if (delivery) await handle(delivery);
       } catch (err) {
         failures += 1;
@@ -56,6 +61,16 @@ export function createConsumer(options: ConsumerOptions): Service {
         log.error({ err, consumer: options.name, pauseMs }, "lane failed; pausing");
         await pause(pauseMs, draining.signal); // a stop ends it; the loop sees that
       }
+    }
+    if (polls === 0) await Promise.all(late.splice(0).map(async (each) => await each.hide(0)));
+  }
+
+  async function polled(): Promise<Delivery | undefined> {
+    polls += 1;
+    try {
+      return await queue.receive(pollCutOff.signal);
+    } finally {
+      polls -= 1;
     }
   }
 

@@ -92,6 +92,42 @@ test("a stop during a poll waits for it, and what it brings is given back at onc
   expect(await queue.receive(never)).toMatchObject({ body: "late", attempt: 2 });
 });
 
+/** The emulator ends the polls of all when a message comes; SQS lets the others go on, as this does. */
+function pollingOn(queue: Queue, pollMs: number): Queue & { readonly polls: () => number } {
+  let polls = 0;
+  return {
+    ...queue,
+    polls: () => polls,
+    async receive(signal) {
+      polls += 1;
+      for (const end = performance.now() + pollMs; performance.now() < end;) {
+        const delivery = await queue.receive(signal);
+        if (delivery) return delivery;
+        await sleep(10);
+      }
+      return undefined;
+    },
+  };
+}
+
+test("what comes during a stop does not go round the lanes: it is received once, and given back", async () => {
+  const { url } = await oneQueue(local, "jobs", 30);
+  const queue = createSqsQueue(local.clients.sqs, { url, waitSeconds: 0 });
+  const polled = pollingOn(queue, 1000);
+  const { handle, taken } = gated();
+  const { consumer } = await scene({ handle, lanes: 8, queue: polled });
+  await consumer.start();
+  await vi.waitFor(() => expect(polled.polls()).toBe(8));
+
+  const stopped = consumer.stop();
+  await queue.send("late");
+  await stopped;
+
+  expect(taken).toEqual([]);
+  expect(polled.polls()).toBe(8);
+  expect(await queue.receive(never)).toMatchObject({ body: "late", attempt: 2 });
+});
+
 test("a poll that outlasts the grace period is cut off", async () => {
   const { consumer, polled } = await scene({ waitSeconds: 20, graceMs: 50 });
   await consumer.start();
