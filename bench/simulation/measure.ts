@@ -158,7 +158,8 @@ function figuresOf({ shape, jobs, serviceMs, measured, ...waits }: Comparison): 
       name: `waiting, ${shape}, ${kind}: simulated beside measured`,
       value: 100 * Math.abs(ratio - 1),
       unit: "%",
-      ...(kind === "mean" && { atMost: GOAL_PERCENT }),
+      // The median of a single run lies where the queue grows fastest: it is by chance, unless in their order.
+      ...(kind !== "p50" && { atMost: GOAL_PERCENT }),
       note: `${ms(waits.simulated[kind])} and ${ms(measured[kind])} ms, ratio ${ratio.toFixed(2)}; ${others}; ${jobs} jobs of ${ms(serviceMs)} ms`,
     };
   });
