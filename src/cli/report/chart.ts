@@ -64,13 +64,18 @@ export function chart({ title, unit, times, timeUnit, series }: Chart): string {
   ].join("\n");
 }
 
+/** A point without neighbours is no line; this much of one can be seen. */
+const LONE = "h2";
+
 type Point = { readonly x: number; readonly y: number | undefined };
 
 function pathOf(points: readonly Point[]): string {
   return points
     .map(({ x, y }, index) => {
       if (y === undefined) return "";
-      return `${points[index - 1]?.y === undefined ? "M" : "L"}${x} ${y}`;
+      const begins = points[index - 1]?.y === undefined;
+      const ends = points[index + 1]?.y === undefined;
+      return `${begins ? "M" : "L"}${x} ${y}${begins && ends ? LONE : ""}`;
     })
     .join("");
 }

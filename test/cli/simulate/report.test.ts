@@ -107,6 +107,17 @@ describe("the page", () => {
     expect(/ d="([^"]+)"/.exec(svg)?.[1]?.match(/[ML]/g)).toEqual(["M", "M", "L"]);
   });
 
+  test("a value between gaps can be seen", () => {
+    const svg = chart({
+      title: "t",
+      unit: "x",
+      times: [0, 1, 2],
+      timeUnit: "s",
+      series: [{ name: "s", values: [undefined, 2, undefined] }],
+    });
+    expect(/ d="([^"]+)"/.exec(svg)?.[1]).toMatch(/^M\S+ \S+h2$/);
+  });
+
   test.each([
     [10, [0, 2, 4, 6, 8, 10]],
     [0.3, [0, 0.1, 0.2, 0.3]],
