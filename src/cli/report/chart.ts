@@ -25,7 +25,7 @@ const TICKS = 5;
 
 /** A line chart as SVG; lines differ in colour and in dashes, and the description says their extremes in words. */
 export function chart({ title, unit, times, timeUnit, series }: Chart): string {
-  const end = times.at(-1) ?? 1;
+  const end = times.at(-1) || 1;
   const values = series.flatMap((line) => line.values.filter((value) => value !== undefined));
   const yTicks = niceTicks(
     values.reduce((most, value) => Math.max(most, value), 0),
