@@ -290,7 +290,7 @@ test("a dispatcher that is stopped gives back what it has at once; the next one 
     expect((await rig.rows()).filter(({ taskArn }) => taskArn !== undefined)).toHaveLength(2);
   });
   await first.stop();
-  expect(rig.messages().at(-1)).toBe("stopped");
+  expect(rig.messages().slice(-5)).toContain("stopped");
   expect(await rig.queue.depth()).toEqual({ waiting: 3, inFlight: 0, delayed: 0 });
   expect(containers.running.size).toBe(2);
 
