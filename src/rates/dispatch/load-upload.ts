@@ -77,19 +77,14 @@ export async function loadUpload(
     if (pauseMs > 0) throw new RetryLater(pauseMs / 1000, row.reason ?? "It waits for its retry.");
     const token = tokenOf(row);
     await deps.takeSlot(token, { signal, mayHold: !isNew });
-    const taskArn = await startTask(
-      { tasks: deps.tasks, onTrouble: deps.observe.startTrouble },
-      row,
-      {
-        signal,
-        log,
-      },
-    );
+    const { tasks, observe } = deps;
+    const starting = { tasks, onTrouble: observe.startTrouble };
+    const taskArn = await startTask(starting, row, { signal, log });
     const { cpu, memory, task } = row;
     const changed = await store.started(row, taskArn);
     if (changed) {
       log.info({ taskArn, task, cpu, memory, bytes: upload.bytes }, "task started");
-      deps.observe.started();
+      observe.started();
       return changed;
     }
     // Somebody else saw the end of this task long ago; whatever runs under its token, it has a slot until it ends.

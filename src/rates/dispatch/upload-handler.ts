@@ -63,7 +63,8 @@ export function createUploadHandler(deps: UploadHandlerDeps): Pick<Handling, "ha
     if (row && row.messageId !== messageId) return false; // another message drives it
     if (row?.state !== "working") return row?.state !== "loaded";
     const isIn = row.taskArn !== undefined && (await hasLoaded(row, row.taskArn));
-    await slots.release(tokenOf(row));
+    // Without one, a task may have been started and not written down; its slot is freed when that can no longer be.
+    if (row.taskArn !== undefined) await slots.release(tokenOf(row));
     await store.settle(row, isIn ? { kind: "loaded" } : { kind: "failed", reason });
     return !isIn;
   }

@@ -284,13 +284,14 @@ test("a dispatcher that is stopped gives back what it has at once; the next one 
   const containers = heldContainers();
   const rig = await useDispatchers(local, { run: containers.run, maxTasks: 2 });
   for (const key of ["incoming/1.csv", "incoming/2.csv", "incoming/3.csv"]) await rig.put(key);
-  const first = rig.startProcess();
+  let exit: number | null | undefined;
+  const first = rig.startProcess({}, (code) => (exit = code));
   await eventually(() => expect(containers.running.size).toBe(2));
   await eventually(async () => {
     expect((await rig.rows()).filter(({ taskArn }) => taskArn !== undefined)).toHaveLength(2);
   });
   await first.stop();
-  expect(rig.messages().slice(-5)).toContain("stopped");
+  expect({ exit, said: rig.messages().at(-1) }).toEqual({ exit: 0, said: "stopped" });
   expect(await rig.queue.depth()).toEqual({ waiting: 3, inFlight: 0, delayed: 0 });
   expect(containers.running.size).toBe(2);
 
