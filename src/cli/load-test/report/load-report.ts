@@ -40,7 +40,10 @@ export interface LoadReport {
   readonly late: Latency;
   /** Answers, from the first request to the last answer. */
   readonly perSecond: number | undefined;
+  /** Jobs that waited for a worker. */
   readonly mostWaiting: number | undefined;
+  /** Requests without an answer, wherever they were. */
+  readonly mostOpen: number | undefined;
   readonly leftUnderWay: number | undefined;
   /** More than before. */
   readonly deadLetters: number | undefined;
@@ -105,6 +108,7 @@ export function loadReport(
     late: sinceDue(({ sentAt }) => sentAt),
     perSecond: target.seesAnswers ? rateOf(sent, run.startedAt) : undefined,
     mostWaiting: most(samples.map(({ waiting }) => waiting)),
+    mostOpen: target.seesAnswers ? most(samples.map(({ open: some }) => some)) : undefined,
     leftUnderWay: after.underWay,
     deadLetters: lettersSince(before.deadLetters, after.deadLetters),
     workers:
