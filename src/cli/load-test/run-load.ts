@@ -12,8 +12,6 @@ const LOOK_EVERY_MS = 100;
 
 export interface LoadRun {
   readonly startedAt: number;
-  /** When the last request had been sent. */
-  readonly sentAllAt: number;
   readonly before: Look;
   readonly after: Look;
   readonly samples: readonly Sample[];
@@ -42,13 +40,12 @@ export async function runLoad(
   const ended = AbortSignal.any([signal, target.gone]);
   const sampling = startSampling({ target, journal, startedAt, onSample: options.onSample });
   await sendAll({ target, journal, signal: ended }, schedule, startedAt);
-  const sentAllAt = now();
   if (target.seesAnswers) await untilAnswered({ target, journal, signal: ended }, options);
   await untilQuiet(target, ended, options);
   await untilSettled({ target, before, signal: ended }, options);
   const samples = await sampling.stop();
   const after = await seen(target);
-  return { startedAt, sentAllAt, before, after, samples, brokenOff: reasonOf(ended) };
+  return { startedAt, before, after, samples, brokenOff: reasonOf(ended) };
 }
 
 interface Deps {

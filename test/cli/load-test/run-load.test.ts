@@ -145,6 +145,33 @@ describe("the page", () => {
   });
 });
 
+test("a request that was sent late has waited since it was due, not since it was sent", () => {
+  const [planned] = scheduleOf(LOAD);
+  if (!planned) throw new Error("no schedule");
+  const target = {
+    name: "a target",
+    seesAnswers: true,
+    seesDoubles: true,
+    gone: new AbortController().signal,
+    send: async () => {},
+    look: async () => IDLE,
+    stop: async () => {},
+  };
+  const run = {
+    startedAt: 10_000,
+    before: IDLE,
+    after: IDLE,
+    samples: [],
+    brokenOff: undefined,
+  };
+  const entries = [{ planned, sentAt: 10_700, takenAt: 10_800, answeredAt: 11_000 }];
+  const report = loadReport({ load: LOAD, said: SAID }, run, { target, entries });
+  expect(report.all.latency?.max).toBe(1000);
+  expect(report.taken.max).toBe(800);
+  expect(report.late.max).toBe(700);
+  expect(report.perSecond).toBe(1);
+});
+
 test("percentiles are by the nearest rank", () => {
   const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect(latencyOf(hundred)).toEqual({ mean: 50.5, p50: 50, p95: 95, p99: 99, max: 100 });
