@@ -157,7 +157,7 @@ test("a request that was sent late has waited since it was due, not since it was
     look: async () => IDLE,
     stop: async () => {},
   };
-  const run = {
+  const ran = {
     startedAt: 10_000,
     before: IDLE,
     after: IDLE,
@@ -165,7 +165,7 @@ test("a request that was sent late has waited since it was due, not since it was
     brokenOff: undefined,
   };
   const entries = [{ planned, sentAt: 10_700, takenAt: 10_800, answeredAt: 11_000 }];
-  const report = loadReport({ load: LOAD, said: SAID }, run, { target, entries });
+  const report = loadReport({ load: LOAD, said: SAID }, ran, { target, entries });
   expect(report.all.latency?.max).toBe(1000);
   expect(report.taken.max).toBe(800);
   expect(report.late.max).toBe(700);
