@@ -1,4 +1,3 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import { POLYBOT_PLAN } from "../cloud/provision/polybot-plan.ts";
 import { provision } from "../cloud/provision/provision.ts";
 import { createSqsQueue } from "../cloud/sqs.ts";
@@ -61,8 +60,6 @@ export interface System {
   readonly webhookSecret: string;
   readonly resultsKey: string;
   readonly standIn: TelegramStandIn;
-  /** For what runs beside the bot. */
-  readonly s3: S3Client;
   readonly processes: ReturnType<typeof createProcesses>;
   readonly bot: Child;
   /** As they are now. */
@@ -167,7 +164,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     webhookSecret,
     resultsKey,
     standIn,
-    s3: clients.s3,
     processes,
     bot,
     get workers() {
