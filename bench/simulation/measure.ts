@@ -21,7 +21,7 @@ const IDLE = 20;
 const IDLE_PAUSE_MS = 50;
 
 /** Long beside what a job takes of a processor, so that it is much the same on a busy machine. */
-const STORAGE = { mean: 0.3, spread: 0.25 };
+const STORAGE = { mean: 0.3, spread: 0.15 };
 const WORKERS = 2;
 
 /** One shape, as it was and as it was simulated; times in ms. */
