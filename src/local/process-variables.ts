@@ -54,6 +54,7 @@ export function botVariables(options: {
     PORT: String(port),
     RESULTS_HMAC_KEY: options.resultsKey,
     NODE_OPTIONS: BOT_NODE_OPTIONS,
+    MAX_INBOX_LANES: "4", // nothing is far away here, so more of them only wait for one another
     MAX_REQUESTS_PER_DAY: "0", // whoever starts it is all by themselves, and load tests are many
     MAX_CHAT_REQUESTS_PER_DAY: "0",
     MAX_LINGER_SECONDS: "0", // there is no load balancer to wait for
