@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { JobStore } from "../../../jobs/job-store.ts";
 import type { JobRow } from "../../../jobs/row.ts";
 import type { Ear } from "../journal.ts";
+import { keepLooking } from "./keep-looking.ts";
 
 /** A request whose answer is awaited. */
 export interface Awaited {
@@ -27,7 +27,6 @@ export function watchChats(
   stop(): void;
 } {
   const startedAt = Date.now();
-  const stopping = new AbortController();
   const chats = new Map<number, Awaited[]>();
 
   async function look(chatId: number, awaited: readonly Awaited[]): Promise<void> {
@@ -54,25 +53,14 @@ export function watchChats(
     return true;
   }
 
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      try {
-        for (const [chatId, awaited] of chats) if (awaited.length > 0) await look(chatId, awaited);
-        failures = 0;
-      } catch (err) {
-        failures += 1;
-        if (failures === MAX_FAILURES) throw err;
-      }
-      await sleep(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
+  async function lookAtAll(): Promise<void> {
+    for (const [chatId, awaited] of chats) if (awaited.length > 0) await look(chatId, awaited);
   }
 
   return {
     expect(chatId, awaited) {
       chats.set(chatId, [...(chats.get(chatId) ?? []), awaited]);
     },
-    ended: run(),
-    stop: () => stopping.abort(),
+    ...keepLooking({ look: lookAtAll, pauseMs: PAUSE_MS, maxFailures: MAX_FAILURES }),
   };
 }

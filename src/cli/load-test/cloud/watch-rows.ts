@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { JobStore } from "../../../jobs/job-store.ts";
 import { isUnfinished, type JobRow } from "../../../jobs/row.ts";
 import { inLanes } from "../../upload/in-lanes.ts";
 import type { Ear } from "../journal.ts";
+import { keepLooking } from "./keep-looking.ts";
 
 /** So many rows are read in a round: at one unit of reading each, less than a table's first minute has to give. */
 const ROUND = 200;
@@ -21,7 +21,6 @@ export function watchRows(
   readonly ended: Promise<void>;
   stop(): void;
 } {
-  const stopping = new AbortController();
   const open = new Map<string, number>();
 
   async function look(jobId: string, index: number): Promise<void> {
@@ -36,24 +35,9 @@ export function watchRows(
     await inLanes(some, LANES, async ([jobId, index]) => await look(jobId, index));
   }
 
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      try {
-        await round();
-        failures = 0;
-      } catch (err) {
-        failures += 1;
-        if (failures === MAX_FAILURES) throw err;
-      }
-      await sleep(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  }
-
   return {
     expect: (index, jobId) => void open.set(jobId, index),
-    ended: run(),
-    stop: () => stopping.abort(),
+    ...keepLooking({ look: round, pauseMs: PAUSE_MS, maxFailures: MAX_FAILURES }),
   };
 }
 
