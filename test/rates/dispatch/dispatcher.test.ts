@@ -291,7 +291,10 @@ test("a dispatcher that is stopped gives back what it has at once; the next one 
     expect((await rig.rows()).filter(({ taskArn }) => taskArn !== undefined)).toHaveLength(2);
   });
   await first.stop();
-  expect({ exit, said: rig.messages().at(-1) }).toEqual({ exit: 0, said: "stopped" });
+  // The last line may be read after the end has been heard of.
+  await eventually(() => {
+    expect({ exit, said: rig.messages().at(-1) }).toEqual({ exit: 0, said: "stopped" });
+  });
   expect(await rig.queue.depth()).toEqual({ waiting: 3, inFlight: 0, delayed: 0 });
   expect(containers.running.size).toBe(2);
 
