@@ -5,10 +5,20 @@ const TICK_MS = 10;
 
 /** Processor time that a process has used so far, ms. */
 export async function processTimeMs(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  // The name, in parentheses, may hold spaces; user and system time are fields 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = await fieldsOf(pid);
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** The same of all its children that have ended, ms. */
+export async function childrensTimeMs(pid: number): Promise<number> {
+  const fields = await fieldsOf(pid);
+  return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
+}
+
+/** From the third on: the name before, in parentheses, may hold spaces. Times are fields 14 to 17. */
+async function fieldsOf(pid: number): Promise<readonly string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** What a process holds in memory, MB. */

@@ -9,26 +9,27 @@ const [bytes = 0, bytesPerSecond = 0] = process.argv.slice(2).map(Number);
 const BLOCK = Buffer.alloc(2 ** 20, "polybot ");
 const HEAD = Buffer.from("\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41");
 
-async function* blocks(): AsyncGenerator<Buffer> {
+/** At its pace, or as fast as it is taken. */
+async function* blocks(isPaced: boolean): AsyncGenerator<Buffer> {
   const startedAt = performance.now();
   yield HEAD;
   for (let left = bytes - HEAD.length; left > 0; left -= BLOCK.length) {
     const dueMs = ((bytes - left) / bytesPerSecond) * 1000 - (performance.now() - startedAt);
-    if (dueMs > 0) await sleep(dueMs);
+    if (isPaced && dueMs > 0) await sleep(dueMs);
     yield left < BLOCK.length ? BLOCK.subarray(0, left) : BLOCK;
   }
 }
 
-function sendVideo(response: ServerResponse): void {
+function sendVideo(response: ServerResponse, isPaced: boolean): void {
   response.writeHead(200, { "content-type": "video/mp4", "content-length": bytes });
   // Whoever has seen enough of it goes away.
-  pipeline(Readable.from(blocks(), { highWaterMark: 1 }), response, () => undefined);
+  pipeline(Readable.from(blocks(isPaced), { highWaterMark: 1 }), response, () => undefined);
 }
 
 const site: RequestListener = (request, response) => {
   if (request.method === "HEAD") {
     response.writeHead(200, { "content-type": "video/mp4", "content-length": bytes }).end();
-  } else sendVideo(response);
+  } else sendVideo(response, request.url === "/paced.mp4");
 };
 
 const bucket: RequestListener = (request, response) => {
