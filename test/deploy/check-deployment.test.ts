@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { checkAddons } from "../../src/cli/deploy/check-addons.ts";
 import { checkDashboards } from "../../src/cli/deploy/check-dashboards.ts";
 import { checkDeployment } from "../../src/cli/deploy/check-deployment.ts";
+import { checkEnvironments } from "../../src/cli/deploy/check-environments.ts";
 import { checkExports } from "../../src/cli/deploy/check-exports.ts";
 import { checkImages } from "../../src/cli/deploy/check-images.ts";
 import { checkManifests } from "../../src/cli/deploy/check-manifests.ts";
@@ -40,7 +41,7 @@ const BREAKS: readonly (readonly [
 ])[] = [
   [
     "a key twice in one object",
-    [BOT, "cpu: 512", "cpu: 512\ncpu: 256"],
+    [BOT, "cpu: 256", "cpu: 256\ncpu: 512"],
     ({ faults }) => faults,
     "unique",
   ],
@@ -59,10 +60,15 @@ const BREAKS: readonly (readonly [
     checkManifests,
     "listener rule has 6",
   ],
-  ["spot tasks on EC2", [WORKER, "max: 2", "max: 2\n        spot_from: 1"], checkManifests, "EC2"],
+  [
+    "spot tasks on EC2",
+    [WORKER, "range: 1-2", "range: { min: 1, max: 2, spot_from: 1 }"],
+    checkManifests,
+    "EC2",
+  ],
   [
     "more tasks at least than at most",
-    [WORKER, "min: 2", "min: 20"],
+    [WORKER, "range: 2-12", "range: 20-12"],
     checkManifests,
     "min is above",
   ],
@@ -84,7 +90,31 @@ const BREAKS: readonly (readonly [
     checkManifests,
     "polybot-gpu",
   ],
-  ["an environment that there is not", [BOT, /^ {2}test:$/m, "  tset:"], checkManifests, "tset"],
+  ["a range that is none", [WORKER, "range: 2-12", "range: 2 to 12"], checkManifests, "count"],
+  [
+    "an environment that there is not",
+    [BOT, "prod: &prod", "prod-eu: &prod"],
+    checkEnvironments,
+    "prod-eu that there is not",
+  ],
+  [
+    "an environment of full size with the tasks of a small one",
+    [BOT, "prod: &prod", "prod-eu: &prod"],
+    checkEnvironments,
+    "leaves prod small",
+  ],
+  [
+    "what is said for one small environment and for no copy of it",
+    [BOT, "environments:", "environments:\n  test:\n    cpu: 512"],
+    checkEnvironments,
+    "test alone",
+  ],
+  [
+    "a question about the name of one environment",
+    [WORKER_PATCHES, /!Equals \[!Select.*/, "!Equals [!Ref EnvName, test]"],
+    checkEnvironments,
+    "by its name",
+  ],
   [
     "an environment under another name",
     ["copilot/environments/prod/manifest.yml", "name: prod", "name: production"],
@@ -109,7 +139,7 @@ const BREAKS: readonly (readonly [
   ],
   [
     "a place that is taken",
-    [WORKER_PATCHES, "path: /Conditions/IsTest", "path: /Conditions/HasAddons"],
+    [WORKER_PATCHES, "path: /Conditions/IsProd", "path: /Conditions/HasAddons"],
     checkPatches,
     "is there already",
   ],
@@ -185,9 +215,9 @@ const BREAKS: readonly (readonly [
   ],
   [
     "one name for two things in the files of a folder",
-    ["copilot/environments/addons/tables.yml", "[!Ref Env, test]", "[!Ref Env, prod]"],
+    ["copilot/environments/addons/tables.yml", /IsProd: .*/, "IsProd: !Equals [!Ref Env, prod]"],
     ({ faults }) => faults,
-    "IsTest is something else",
+    "IsProd is something else",
   ],
   [
     "a parameter that nobody hands in",
@@ -238,7 +268,7 @@ const BREAKS: readonly (readonly [
   ],
   [
     "a guide that leaves out what another service imports",
-    [GUIDE, /(copilot deploy --env prod-eu .*) --name videos\/2/, "$1"],
+    [GUIDE, /(copilot deploy --env demo .*\n.*) --name videos\/2/, "$1"],
     checkExports,
     "polybot needs videos, which is not in that order",
   ],
@@ -489,15 +519,17 @@ const CHANGES: readonly (readonly [string, string, string])[] = [
   [QUEUES, '-results"', '-answers"'],
   [BOT, "LOG_LEVEL: debug", "LOG_LEVEL: info"],
   [WORKER, "cpu_percentage: 60", "cpu_percentage: 70"],
-  [WORKER, "max: 12", "max: 14"],
+  [WORKER, "range: 2-12", "range: 2-14"],
 ];
 
 test.each(CHANGES)("in %s, %s may become %s, and nothing else changes", (...change) => {
   const changed = broken(...change);
-  const checks = [checkAddons, checkDashboards, checkExports, checkManifests, checkPatches];
-  const faults = [...checks, checkPolicies, checkVariables].flatMap((check: Check) => {
-    return check(changed, repository);
-  });
+  const checks = [checkAddons, checkDashboards, checkEnvironments, checkExports, checkPatches];
+  const faults = [...checks, checkManifests, checkPolicies, checkVariables].flatMap(
+    (check: Check) => {
+      return check(changed, repository);
+    },
+  );
   expect([...changed.faults, ...faults]).toEqual([]);
 });
 

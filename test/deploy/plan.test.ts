@@ -24,10 +24,10 @@ function properties(name: string, kind: "Queue" | "DeadLetterQueue" | "Table" | 
   return at(resources, id, "Properties") ?? {};
 }
 
-/** The value outside test. */
+/** The value in prod. */
 function inProd(value: Json | undefined): Json | undefined {
-  const [condition, , otherwise] = listOf(at(value, "Fn::If"));
-  return condition === "IsTest" ? otherwise : value;
+  const [condition, then] = listOf(at(value, "Fn::If"));
+  return condition === "IsProd" ? then : value;
 }
 
 /** `90s`, `2m`, `96h` in s. */

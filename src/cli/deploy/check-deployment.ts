@@ -1,5 +1,6 @@
 import { checkAddons } from "./check-addons.ts";
 import { checkDashboards } from "./check-dashboards.ts";
+import { checkEnvironments } from "./check-environments.ts";
 import { checkExports } from "./check-exports.ts";
 import { checkImages } from "./check-images.ts";
 import { checkManifests } from "./check-manifests.ts";
@@ -30,6 +31,7 @@ export async function checkDeployment(root: string, codeRoot: string): Promise<R
     faults: [
       ...deployment.faults,
       ...checkManifests(deployment),
+      ...checkEnvironments(deployment),
       ...checkPatches(deployment),
       ...checkAddons(deployment),
       ...(linted ?? []),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Deployment, Workload } from "./deployment.ts";
 import type { Fault } from "./fault.ts";
-import { at, entriesOf, type Json, objectsIn, textOf } from "./json.ts";
+import { at, type Json, objectsIn, textOf } from "./json.ts";
 import { CODE_OF } from "./code-of.ts";
 import { manifestIn } from "./manifest-in.ts";
 import { EnvironmentManifest, Manifest } from "./manifest-schema.ts";
@@ -37,7 +37,6 @@ export function checkManifests(deployment: Deployment): Fault[] {
       if (parsed.success) found.push(...faultsOf(parsed.data, workload, deployment));
       faults.push(...found.map(({ file, what }) => ({ file, what: `in ${name}: ${what}` })));
     }
-    faults.push(...ofEnvironments(workload, deployment));
   }
   return faults;
 }
@@ -45,13 +44,6 @@ export function checkManifests(deployment: Deployment): Fault[] {
 function fitting(schema: z.ZodType, value: Json, file: string): Fault[] {
   const { error } = schema.safeParse(value);
   return error ? [{ file, what: z.prettifyError(error) }] : [];
-}
-
-function ofEnvironments({ file, manifest }: Workload, { environments }: Deployment): Fault[] {
-  const known = environments.map(({ name }) => name);
-  return entriesOf(at(manifest, "environments"))
-    .filter(([name]) => !known.includes(name))
-    .map(([name]) => ({ file, what: `knows an environment ${name} that there is not.` }));
 }
 
 function faultsOf(manifest: Manifest, workload: Workload, { root }: Deployment): Fault[] {
@@ -97,7 +89,7 @@ function ofCount(
 ): string[] {
   if (typeof count === "number") return [];
   const faults = [];
-  if (isOnEc2 && count.range.spot_from !== undefined) {
+  if (isOnEc2 && "spot_from" in count.range) {
     faults.push("spot_from is Fargate's, and the tasks run on EC2.");
   }
   if (count.queue_delay && type !== "Worker Service") faults.push("only workers have a queue.");

@@ -33,16 +33,28 @@ const image = z.strictObject({
   healthcheck: healthcheck.optional(),
 });
 
+/** `2-8`. In `environments` it takes the place of the whole range below it, where an object only adds to that. */
+const band = z
+  .string()
+  .regex(/^\d+-\d+$/, "a range such as 2-8")
+  .transform((text) => {
+    const [min = 0, max = 0] = text.split("-").map(Number);
+    return { min, max };
+  });
+
+const tasks = z.union([
+  band,
+  z.strictObject({
+    min: z.int().min(0),
+    max: z.int().min(1),
+    spot_from: z.int().min(1).optional(),
+  }),
+]);
+
 const count = z.union([
   z.int().min(0),
   z.strictObject({
-    range: z
-      .strictObject({
-        min: z.int().min(0),
-        max: z.int().min(1),
-        spot_from: z.int().min(1).optional(),
-      })
-      .refine(({ min, max }) => min <= max, "min is above max"),
+    range: tasks.refine(({ min, max }) => min <= max, "min is above max"),
     cooldown: z.strictObject({ in: duration, out: duration }).optional(),
     cpu_percentage: z.int().min(1).max(100).optional(),
     requests: z.int().min(1).optional(),

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import type { Json } from "./json.ts";
 
 /** CloudFormation's short forms, by the long form that each stands for. */
@@ -29,17 +29,23 @@ function parsed(text: string): Json {
   const document = parseDocument(text, { logLevel: "silent" });
   const [error] = document.errors;
   if (error) throw new YamlFault(error.message);
-  return valueOf(document.contents);
+  return valueOf(document.contents, document);
 }
 
-function valueOf(node: unknown): Json {
+function valueOf(node: unknown, document: Document.Parsed): Json {
+  if (isAlias(node)) return valueOf(node.resolve(document), document);
   if (isMap(node)) {
     const entries = node.items.map(({ key, value }): [string, Json] => {
-      return [keyOf(key), valueOf(value)];
+      return [keyOf(key), valueOf(value, document)];
     });
     return tagged(node, Object.fromEntries(entries));
   }
-  if (isSeq(node)) return tagged(node, node.items.map(valueOf));
+  if (isSeq(node)) {
+    return tagged(
+      node,
+      node.items.map((each) => valueOf(each, document)),
+    );
+  }
   if (isScalar(node)) return tagged(node, scalar(node.value));
   return null;
 }

@@ -6,14 +6,17 @@ import { Settings } from "../../../src/cli/simulate/model/settings.ts";
 
 /** The number before a unit. */
 const amount = z.string().transform((text) => Number.parseInt(text, 10));
-/** `!If [IsTest, a, b]`: the value outside test. */
-const prod = z
-  .tuple([z.literal("IsTest"), z.unknown(), z.coerce.number()])
-  .transform(([, , b]) => b);
+/** `2-12`. */
+const range = z.string().transform((text) => {
+  const [min, max] = text.split("-").map(Number);
+  return { min, max };
+});
+/** `!If [IsProd, a, b]`: the value in prod. */
+const prod = z.tuple([z.literal("IsProd"), z.coerce.number(), z.unknown()]).transform(([, a]) => a);
 
 const Manifest = z.object({
+  environments: z.object({ prod: z.object({ count: z.object({ range }) }) }),
   count: z.object({
-    range: z.object({ min: z.number(), max: z.number() }),
     cooldown: z.object({ in: amount, out: amount }),
     queue_delay: z.object({ acceptable_latency: amount, msg_processing_time: amount }),
     cpu_percentage: z.number(),
@@ -44,7 +47,8 @@ async function deployed(path: string): Promise<unknown> {
 }
 
 test("the defaults are the worker service as its manifest deploys it in prod", async () => {
-  const { count, subscribe } = Manifest.parse(await deployed("yolo5/manifest.yml"));
+  const manifest = Manifest.parse(await deployed("yolo5/manifest.yml"));
+  const { count, subscribe, environments } = manifest;
   const { acceptable_latency: latency, msg_processing_time: time } = count.queue_delay;
   const cooldowns = {
     kind: "tracking",
@@ -52,7 +56,7 @@ test("the defaults are the worker service as its manifest deploys it in prod", a
     scaleInCooldownSeconds: count.cooldown.in,
   };
   expect(Settings.parse({})).toMatchObject({
-    tasks: count.range,
+    tasks: environments.prod.count.range,
     policies: [
       { ...cooldowns, metric: "backlog", target: latency / time },
       { ...cooldowns, metric: "cpu", target: count.cpu_percentage },

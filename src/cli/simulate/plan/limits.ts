@@ -65,7 +65,7 @@ function ofTheDeployment({ tasks, capacity }: Settings, perTask: number): readon
   const service = {
     name: `the service's maximum of ${tasks.max} tasks`,
     picturesPerSecond: tasks.max * perTask,
-    remedy: "count.range.max in copilot/yolo5/manifest.yml",
+    remedy: "prod's count.range in copilot/yolo5/manifest.yml",
   };
   if (capacity.kind === "fargate") return [service];
   const { maxInstances, tasksPerInstance } = capacity;
