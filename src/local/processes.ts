@@ -19,26 +19,30 @@ export interface ProcessesOptions {
   readonly onLine: (name: string, line: unknown) => void;
 }
 
-/** Starts our processes as children, each from its own entry file, told everything by its environment. */
-export function createProcesses(options: ProcessesOptions): {
-  start(process: {
-    readonly name: string;
-    readonly entry: string;
-    readonly variables: Readonly<Record<string, string>>;
-    /** Shown in the panel as one of the workers. */
-    readonly isWorker: boolean;
-  }): Child;
-  /** Runs an entry file to its end, and gives its exit code. */
-  runOnce(process: {
-    readonly name: string;
-    readonly entry: string;
-    readonly variables: Readonly<Record<string, string>>;
-    /** Sends SIGTERM when aborted. */
-    readonly stop?: AbortSignal;
-    /** Sends SIGKILL when aborted. */
-    readonly kill?: AbortSignal;
-  }): Promise<number | null>;
-} {
+/** One of our processes: an entry file below `src/`, told everything by its environment. */
+interface Entry {
+  readonly name: string;
+  readonly entry: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Two things that the local system can do with an entry file of ours. */
+export interface Processes {
+  /** Keeps it running. A worker is shown in the panel as one, and is the task of its name for the local ECS. */
+  start(process: Entry & { readonly isWorker: boolean }): Child;
+  /** Runs it to its end, and gives its exit code. */
+  runOnce(
+    process: Entry & {
+      /** Sends SIGTERM when aborted. */
+      readonly stop?: AbortSignal;
+      /** Sends SIGKILL when aborted. */
+      readonly kill?: AbortSignal;
+    },
+  ): Promise<number | null>;
+}
+
+/** Starts our processes as children. */
+export function createProcesses(options: ProcessesOptions): Processes {
   const { shell, cloud, panel, onLine } = options;
   return {
     async runOnce({ name, entry, variables, ...signals }) {
@@ -59,7 +63,10 @@ export function createProcesses(options: ProcessesOptions): {
           if (isWorker) panel.workerStarted(name, pid);
         },
         onEnd({ code, expected }) {
-          if (isWorker) panel.workerStopped(name);
+          if (isWorker) {
+            panel.workerStopped(name);
+            cloud.taskProtection.taskEnded(name);
+          }
           if (!expected) onLine(name, { level: "warn", code, msg: ENDED_BY_ITSELF });
         },
         onLine(line) {

@@ -13,7 +13,7 @@ import { inTurn } from "./in-turn.ts";
 import { panelRoutes } from "./panel/panel-routes.ts";
 import { createPanel } from "./panel/panel.ts";
 import { botResources, botVariables, type Telegram } from "./process-variables.ts";
-import { createProcesses } from "./processes.ts";
+import { createProcesses, type Processes } from "./processes.ts";
 import { drawSamples } from "./samples.ts";
 import { secret, standInToken } from "./secrets.ts";
 import { startTelegramStandIn, type TelegramStandIn } from "./telegram/start.ts";
@@ -60,7 +60,7 @@ export interface System {
   readonly webhookSecret: string;
   readonly resultsKey: string;
   readonly standIn: TelegramStandIn;
-  readonly processes: ReturnType<typeof createProcesses>;
+  readonly processes: Processes;
   readonly bot: Child;
   /** As they are now. */
   readonly workers: readonly Child[];

@@ -14,6 +14,8 @@ export interface TaskProtection {
   readonly calls: readonly ProtectionCall[];
   /** Whether ECS would spare this task now. */
   isProtected(taskId: string): boolean;
+  /** A task's protection ends with it, however it ended: the next one of its name begins without. */
+  taskEnded(taskId: string): void;
   /** From now on the agent answers 200 with a failure of this reason. */
   refuse(reason?: string): void;
   /** Undoes `refuse`. */
@@ -64,6 +66,7 @@ export function createTaskProtection(): TaskProtection & {
   return {
     calls,
     isProtected,
+    taskEnded: (taskId) => void until.delete(taskId),
     refuse(reason = "DEPLOYMENT_BLOCKED") {
       refusal = reason;
     },

@@ -3,7 +3,7 @@ import type { Logger } from "../../lib/logger.ts";
 import { type Service, together } from "../../lib/service.ts";
 import type { LocalCloud } from "../cloud/local-cloud.ts";
 import { videoWorkerVariables, workerVariables } from "../process-variables.ts";
-import type { createProcesses } from "../processes.ts";
+import type { Processes } from "../processes.ts";
 import { createAutoscaler } from "./autoscaler.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
 
@@ -22,7 +22,7 @@ export interface Scaling {
 }
 
 export interface FleetsOptions {
-  readonly processes: ReturnType<typeof createProcesses>;
+  readonly processes: Processes;
   readonly cloud: LocalCloud;
   readonly resources: Readonly<Record<string, string>>;
   readonly queue: (url: string) => Pick<Queue, "depth">;

@@ -1,12 +1,12 @@
 import type { TaskDefinition } from "../ecs/world.ts";
-import type { RunsEntries } from "./runs-entries.ts";
+import type { Processes } from "../processes.ts";
 
 /** As `copilot/ingest` has it. */
 const INGEST = { family: "polybot-local-ingest", container: "ingest", cpu: 512, memory: 1024 };
 
 /** Tasks that load a file, each a process of the real entry file. */
 export function createIngestTasks(
-  processes: Pick<RunsEntries, "runOnce">,
+  processes: Pick<Processes, "runOnce">,
   variables: Readonly<Record<string, string>>,
 ): {
   readonly definition: TaskDefinition;

@@ -7,8 +7,8 @@ import { localClients } from "../cloud/local-clients.ts";
 import type { LocalCloud } from "../cloud/local-cloud.ts";
 import { type LocalPostgres, startPostgres } from "../postgres/start-postgres.ts";
 import { dispatcherVariables, ratesVariables } from "../process-variables.ts";
+import type { Processes } from "../processes.ts";
 import { createIngestTasks } from "./ingest-tasks.ts";
-import type { RunsEntries } from "./runs-entries.ts";
 import { makeSampleData, STARTING } from "./sample-data.ts";
 
 /** A laptop's own server need not survive a power cut: its data goes with it. */
@@ -39,7 +39,7 @@ export async function startRates(options: {
   readonly port: number;
   readonly databaseUrl: string | undefined;
   readonly cloud: Pick<LocalCloud, "endpoint" | "ecs">;
-  readonly processes: RunsEntries;
+  readonly processes: Processes;
 }): Promise<LocalRates> {
   const { port, cloud, processes } = options;
   await using started = new AsyncDisposableStack(); // a start that fails leaves nothing running
