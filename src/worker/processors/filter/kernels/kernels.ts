@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { assemble } from "./assemble.ts";
 
 /** As much of it as is used here; neither the language's types nor Node's have it. */
 declare const WebAssembly: {
@@ -59,8 +58,9 @@ const PAGE_BYTES = 65_536;
 /** A photo's filters need a few megabytes. What the rare giant needs is given back after it. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 
-const wat = readFileSync(new URL("kernels.wat", import.meta.url), "utf8");
-const compiled = new WebAssembly.Module(assemble(wat));
+/** `npm run kernels` makes it of kernels.wat, and a test compares the two, so that nothing is built at a start. */
+const binary = readFileSync(new URL("kernels.wasm", import.meta.url));
+const compiled = new WebAssembly.Module(binary);
 const kept = { kernels: instantiate(PAGE_BYTES) };
 
 /**

@@ -2,6 +2,8 @@
 ;; samples unless said otherwise. Each function may read and write up to 16 bytes beyond its rows, before or after,
 ;; so rows need that much room around them.
 
+(import "env" "memory" (memory 1))
+
 ;; out[x] (u16) = sum of the `span` pixels from in[x], for each sample of `pixels` pixels of `step` samples.
 ;; A vector holds one pixel; its lanes beyond the pixel are overwritten by the next. `lead` is (span - 1) * step.
 (func (export "rowSums") (param $in i32) (param $out i32) (param $pixels i32) (param $step i32) (param $lead i32)
