@@ -35,8 +35,15 @@ const FEATURES: readonly Feature[] = [
   notARequestFeature,
 ];
 
-/** Handles one update to its end. Rejects when it should be tried again. */
-export type HandleUpdate = (update: Update, signal: AbortSignal) => Promise<void>;
+/**
+ * Handles one update to its end. `queuedAt` is when it was put in the inbox, ms since 1970, where that is known. Rejects
+ * when it should be tried again.
+ */
+export type HandleUpdate = (
+  update: Update,
+  signal: AbortSignal,
+  queuedAt?: number,
+) => Promise<void>;
 
 export function createBot(deps: FeatureDeps & { readonly botId: number }): HandleUpdate {
   // A context needs a way out; this one has no token and refuses every call, since features answer by the gateway.
@@ -66,13 +73,13 @@ export function createBot(deps: FeatureDeps & { readonly botId: number }): Handl
     await next();
   }
 
-  return async (update, signal) => {
+  return async (update, signal, queuedAt) => {
     // Safe: it came from Telegram; what a handler reads of it is checked by the filters in front of it.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const telegramUpdate = update as unknown as ConstructorParameters<typeof Context>[0];
     const context = new Context(telegramUpdate, noWayOut, { ...me, ...abilities });
     const words = wordsIn("en"); // until it is known who says it
-    await handler(Object.assign(context, { signal, words }), async () => undefined);
+    await handler(Object.assign(context, { signal, words, queuedAt }), async () => undefined);
   };
 }
 

@@ -1,7 +1,8 @@
 import { type Handling, Poison, RetryLater } from "../cloud/handling.ts";
+import type { Albums } from "./albums/create-albums.ts";
 import type { HandleUpdate } from "./bot.ts";
+import { InboxMessage } from "./inbox-message.ts";
 import { TelegramFailure, type TelegramFailureKind } from "./telegram/gateway.ts";
-import { Update } from "./update.ts";
 
 /** Giving up is a few writes; one that hangs is tried again by the queue. */
 const GIVE_UP_MS = 30_000;
@@ -15,20 +16,26 @@ const LEFT: { readonly [Kind in TelegramFailureKind]?: string } = {
   "unknown-outcome": "it may or may not have arrived, and a second one would be worse than none",
 };
 
-/** What to do with each message of the inbox: one update through the features, or, after the last try, to its end. */
+/**
+ * What to do with each message of the inbox: one update through the features, or, after the last try, to its end; or an
+ * album that is to be closed.
+ */
 export function createInboxHandler({
   handleUpdate,
   giveUpUpdate,
+  albums,
 }: {
   readonly handleUpdate: HandleUpdate;
   readonly giveUpUpdate: HandleUpdate;
+  readonly albums: Pick<Albums, "close">;
 }): Pick<Handling, "handle" | "giveUp"> {
   return {
-    async handle(delivery, work) {
-      const update = updateIn(delivery.body);
-      if (!update) throw new Poison("The message is no update.");
+    async handle({ body, queuedAt }, work) {
+      const message = messageIn(body);
+      if (!message) throw new Poison("The message is no update.");
+      if (message.type === "album-close") return await albums.close(message, queuedAt);
       try {
-        await handleUpdate(update, work.signal);
+        await handleUpdate(message.update, work.signal, queuedAt);
       } catch (err) {
         if (!(err instanceof TelegramFailure)) throw err;
         if (err.kind === "too-fast") {
@@ -39,18 +46,21 @@ export function createInboxHandler({
         work.log.warn({ err, why }, "update left without an answer");
       }
     },
-    async giveUp(delivery) {
-      const update = updateIn(delivery.body);
-      if (update) await giveUpUpdate(update, AbortSignal.timeout(GIVE_UP_MS));
+    async giveUp({ body, queuedAt }) {
+      const message = messageIn(body);
+      if (message?.type === "album-close") return false; // a check is under way that asks again
+      if (message) {
+        await giveUpUpdate(message.update, AbortSignal.timeout(GIVE_UP_MS), queuedAt);
+      }
       return true;
     },
   };
 }
 
-function updateIn(body: string): Update | undefined {
+function messageIn(body: string): InboxMessage | undefined {
   try {
-    return Update.parse(JSON.parse(body));
+    return InboxMessage.parse(JSON.parse(body));
   } catch {
-    return undefined; // not JSON, or not an update: the same to us
+    return undefined; // not JSON, or no message of ours: the same to us
   }
 }

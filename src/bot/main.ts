@@ -128,7 +128,7 @@ const inboxConsumer = createConsumer({
   name: "inbox",
   queue: inbox,
   lanes: config.inboxLanes,
-  ...createInboxHandler({ handleUpdate, giveUpUpdate }),
+  ...createInboxHandler({ handleUpdate, giveUpUpdate, albums }),
   turn: webhookFirst.turn,
   ...metrics.consumer("inbox", config.inboxLanes),
   ...withinTime,

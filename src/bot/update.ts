@@ -15,13 +15,18 @@ export function groupOf(update: Update): string {
   const parts = Object.values(update);
   for (const part of parts) {
     const chat = chatOf(part);
-    if (chat !== undefined) return `chat${chat}`;
+    if (chat !== undefined) return groupOfChat(chat);
   }
   for (const part of parts) {
     const sender = WithSender.safeParse(part);
     if (sender.success) return `user${sender.data.from.id}`;
   }
   return `update${update.update_id}`;
+}
+
+/** The group of what is handled in order with the updates of a chat. */
+export function groupOfChat(chatId: number): string {
+  return `chat${chatId}`;
 }
 
 function chatOf(part: unknown): number | undefined {

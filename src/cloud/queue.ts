@@ -6,6 +6,8 @@ export interface Delivery {
   readonly attempt: number;
   /** First-in-first-out queues only. */
   readonly group?: string;
+  /** When it was put in the queue, ms since 1970 by the queue's clock, where the queue says so. */
+  readonly queuedAt?: number;
   /** Deletes the message. */
   ack(): Promise<void>;
   /**

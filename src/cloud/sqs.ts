@@ -44,7 +44,7 @@ export function createSqsQueue(
         QueueUrl: url,
         MaxNumberOfMessages: 1,
         WaitTimeSeconds: waitSeconds,
-        MessageSystemAttributeNames: ["ApproximateReceiveCount", "MessageGroupId"],
+        MessageSystemAttributeNames: ["ApproximateReceiveCount", "MessageGroupId", "SentTimestamp"],
       });
       try {
         const { Messages } = await sqs.send(command, { abortSignal: signal });
@@ -86,11 +86,13 @@ export function createSqsQueue(
 function deliveryOf(sqs: SQSClient, url: string, message: Message): Delivery {
   const handle = { QueueUrl: url, ReceiptHandle: message.ReceiptHandle };
   const group = message.Attributes?.MessageGroupId;
+  const queuedAt = Number(message.Attributes?.SentTimestamp);
   return {
     id: message.MessageId ?? "",
     body: message.Body ?? "",
     attempt: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
     ...(group !== undefined && { group }),
+    ...(Number.isSafeInteger(queuedAt) && { queuedAt }),
     async ack() {
       await sqs.send(new DeleteMessageCommand(handle));
     },

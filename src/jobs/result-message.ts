@@ -2,7 +2,7 @@ import { z } from "zod";
 import { JOB_ID } from "./job.ts";
 
 /** What an album's id looks like: `<chat id>#<media group id>`. */
-const ALBUM_ID = /^-?\d{1,20}#\S{1,64}$/;
+export const ALBUM_ID = /^-?\d{1,20}#\S{1,64}$/;
 
 /** One message of the queue `results`. It names a job or an album; what to tell whom is always read from the row. */
 export const ResultMessage = z.discriminatedUnion("type", [

@@ -50,6 +50,7 @@ export interface Wraps {
   readonly gateway?: (gateway: TelegramGateway) => TelegramGateway;
   readonly blobs?: (blobs: Blobs) => Blobs;
   readonly rows?: (rows: Table) => Table;
+  readonly results?: (results: Pick<Queue, "send">) => Pick<Queue, "send">;
   readonly quotas?: Quotas;
   readonly withoutVideos?: boolean;
   readonly jobs?: (jobs: Pick<Queue, "send" | "depth">) => Pick<Queue, "send" | "depth">;
@@ -108,6 +109,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   }
 
   const { JOBS_TABLE, ALBUMS_TABLE, JOBS_QUEUE_URL, RESULTS_QUEUE_URL, IMAGES_BUCKET } = made.env;
+  const realInbox = createSqsQueue(made.sqs, { url: made.env.INBOX_QUEUE_URL });
   const rows = createDynamoTable(made.dynamodb, { table: JOBS_TABLE, key: "jobId" });
   const plainStore = createJobStore(rows);
   const store = wrapped(plainStore, wraps.store);
@@ -122,6 +124,15 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const queued: Job[] = [];
   const reported: string[] = [];
   const forgotten: { readonly key: string; readonly delaySeconds: number | undefined }[] = [];
+  const checks: { readonly albumId: string; readonly delaySeconds: number | undefined }[] = [];
+  /** What the bot has put in the inbox itself: messages, with the group that each is in. */
+  const told: { readonly body: string; readonly group: string | undefined }[] = [];
+  const ownInbox: Pick<Queue, "send"> = {
+    async send(body, options) {
+      await realInbox.send(body, options);
+      told.push({ body, group: options?.group });
+    },
+  };
   const looks: { readonly message: Look; readonly delaySeconds: number | undefined }[] = [];
   const realJobs = createSqsQueue(made.sqs, { url: JOBS_QUEUE_URL });
   const recordingJobs: Pick<Queue, "send" | "depth"> = {
@@ -133,7 +144,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   };
   const realVideoJobs = createSqsQueue(made.sqs, { url: made.env.VIDEO_JOBS_QUEUE_URL });
   const realResults = createSqsQueue(made.sqs, { url: RESULTS_QUEUE_URL });
-  const results: Pick<Queue, "send"> = {
+  const recordingResults: Pick<Queue, "send"> = {
     async send(body, options) {
       await realResults.send(body, options);
       const message = ResultMessage.parse(JSON.parse(body));
@@ -141,9 +152,14 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       if (message.type === "forgotten") {
         forgotten.push({ key: message.key, delaySeconds: options?.delaySeconds });
       }
+      if (message.type === "album-check") {
+        checks.push({ albumId: message.albumId, delaySeconds: options?.delaySeconds });
+      }
       if (message.type === "look") looks.push({ message, delaySeconds: options?.delaySeconds });
     },
   };
+
+  const results = wrapped(recordingResults, wraps.results);
 
   const me = await realGateway.me();
   const self = { botId: me.id, botName: me.username };
@@ -181,6 +197,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     ...ruled,
     albums: albumStore,
     table,
+    inbox: ownInbox,
     request,
     read,
     question: albumQuestion,
@@ -205,6 +222,7 @@ async function startBot(made: Provisioned, wraps: Wraps) {
   const inbox = createInboxHandler({
     handleUpdate: createBot({ ...talk, ...buttons, request, requestVideo, forget: forget.now }),
     giveUpUpdate: createGiveUpUpdate({ ...talk, store: plainStore, albumStore }),
+    albums,
   });
 
   const bot = {
@@ -229,6 +247,17 @@ async function startBot(made: Provisioned, wraps: Wraps) {
     looks,
     forgotten,
     albums,
+    checks,
+    told,
+
+    /** A check has come: does what it does, and what it puts in the inbox, and what that sends for. */
+    async checkAlbum(albumId: string, signal = new AbortController().signal): Promise<void> {
+      await albums.check(albumId, signal);
+      for (const { body } of told.splice(0)) {
+        await bot.handle(JSON.parse(body));
+        await albums.check(albumId, signal);
+      }
+    },
 
     /** The update that came of what a person did; the bot has not seen it yet. */
     async update(sent: Sent, chatId = CHAT) {
@@ -240,9 +269,14 @@ async function startBot(made: Provisioned, wraps: Wraps) {
       if (!update) throw new Error("no update came of it");
       return update.body;
     },
-    async handle(update: unknown, signal = new AbortController().signal): Promise<void> {
+    /** Hands the bot a message of its inbox. It was put there at `queuedAt`, if it is to know. */
+    async handle(
+      update: unknown,
+      signal = new AbortController().signal,
+      queuedAt?: number,
+    ): Promise<void> {
       const work = { signal, log, visibilitySeconds: 60, alsoRenew: () => undefined };
-      await inbox.handle(deliveryOf(update), work);
+      await inbox.handle(deliveryOf(update, queuedAt), work);
     },
     async giveUp(update: unknown) {
       return await inbox.giveUp(deliveryOf(update), new Error("last try"));
@@ -349,8 +383,9 @@ export async function photo(text?: string, more: Partial<Sent> = {}): Promise<Se
   return { text, files: [{ kind: "photo", bytes: await jpeg(640, 480) }], ...more };
 }
 
-function deliveryOf(update: unknown) {
+function deliveryOf(update: unknown, queuedAt?: number) {
   return {
+    ...(queuedAt !== undefined && { queuedAt }),
     id: "message",
     body: JSON.stringify(update),
     attempt: 1,

@@ -39,6 +39,21 @@ test("a message comes as it was sent, and is gone once acknowledged", async () =
   expect(await jobs.depth()).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
 });
 
+test("a message says when it was put in the queue, also when it comes again", async () => {
+  const { jobs } = await scene();
+  const before = Date.now();
+  await jobs.send("{}");
+  const after = Date.now();
+
+  const first = await received(jobs);
+  await first.hide(0);
+  const again = await received(jobs);
+
+  expect(first.queuedAt).toBeGreaterThanOrEqual(before);
+  expect(first.queuedAt).toBeLessThanOrEqual(after);
+  expect(again).toMatchObject({ attempt: 2, queuedAt: first.queuedAt });
+});
+
 test("a poll of an empty queue waits as long as it was told, then gives undefined", async () => {
   const { sqs, env } = await scene();
   const startedAt = performance.now();

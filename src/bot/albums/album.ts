@@ -6,6 +6,8 @@ export const AlbumItem = z.object({
   messageId: z.int(),
   /** When it was sent, by Telegram's clock, to the second; ms since 1970. */
   sentAt: z.int().optional(),
+  /** When it was put in the inbox, by the queue's clock, where that is known; ms since 1970. */
+  queuedAt: z.int().optional(),
   /** What its caption asks for, freed from what only says to whom; most items have none. */
   words: z.string(),
   /** Whether it was said to us, and to nobody else (see addressed.ts). */

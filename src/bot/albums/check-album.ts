@@ -1,18 +1,18 @@
 import type { Queue } from "../../cloud/queue.ts";
-import { albumCheckOf } from "../../jobs/result-message.ts";
-import { hashed } from "../../lib/logger.ts";
+import { askToClose } from "../inbox.ts";
 import type { ActOnAlbum } from "./act-on-album.ts";
-import { type Album, isComplete, MAX_ITEMS, picturesOf } from "./album.ts";
+import { type Album, homeChatOf, isComplete, MAX_ITEMS } from "./album.ts";
 import type { AlbumReply, AlbumReplyDeps } from "./album-reply.ts";
 import { cancelJobsOf } from "./cancel-album.ts";
-import * as changes from "./changes.ts";
+import { checkAgainIn } from "./check-again.ts";
+import { closeAsRead } from "./close-album.ts";
 import { cutShort } from "./cut-short.ts";
 import * as patience from "./patience.ts";
 
 export interface CheckAlbumDeps extends AlbumReplyDeps {
   readonly results: Pick<Queue, "send">;
-  /** Where items of albums wait; without it nobody looks whether they do. */
-  readonly inbox?: Pick<Queue, "depth">;
+  /** Where items of albums wait. */
+  readonly inbox: Pick<Queue, "send">;
   readonly reply: AlbumReply;
   readonly act: ActOnAlbum;
 }
@@ -21,11 +21,15 @@ export interface CheckAlbumDeps extends AlbumReplyDeps {
 export type CheckAlbum = (album: Album, signal: AbortSignal) => Promise<void>;
 
 /**
- * Closes an album once it is quiet or full, does what it asks for, and sees that its answer is not waited for in vain.
- * Whatever is to come later is sent as another check before this one is let go of.
+ * Closes an album that is full, has one that is quiet closed, does what it asks for, and sees that its answer is not
+ * waited for in vain. Whatever is to come later is sent as another check before this one is let go of.
+ *
+ * A row that is quiet says nothing of the items that lie in the inbox still. So a check does not close it, but sends a
+ * message behind them, into the same group, and that closes it (close-album.ts). One more check is left under way: it asks
+ * again, should that message be lost.
  */
 export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
-  const { albums, results, now, reply, log } = deps;
+  const { inbox, results, now, reply } = deps;
 
   async function check(album: Album, signal: AbortSignal): Promise<void> {
     if (album.toldAt !== undefined) return;
@@ -40,23 +44,14 @@ export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
 
   async function closeOrWait(album: Album, signal: AbortSignal): Promise<void> {
     const at = now();
-    const quietAt = patience.quietAt(album);
-    if (album.itemCount < MAX_ITEMS && at < quietAt) return await checkAgainIn(quietAt - at, album);
-    const pauseMs = await backlogPause(album, at);
-    if (pauseMs !== undefined) return await checkAgainIn(pauseMs, album);
-    const { albumId, itemCount } = album;
-    const total = picturesOf(album).length;
-    const closed = await albums.change(albumId, changes.close({ itemCount, total }, at));
-    if (closed) log.info({ albumId: hashed(albumId), itemCount, total }, "album closed");
-    const current = closed ?? (await albums.get(albumId, at));
-    if (current) await check(current, signal); // not closed: another item came, or somebody else closed it
-  }
-
-  /** An album that is full has nothing in the inbox; one that is quiet may, when that is long. */
-  async function backlogPause(album: Album, at: number): Promise<number | undefined> {
-    if (deps.inbox === undefined || album.itemCount >= MAX_ITEMS) return undefined;
-    const { waiting } = await deps.inbox.depth();
-    return patience.backlogPauseMs(waiting, at - album.firstAt);
+    if (album.itemCount < MAX_ITEMS) {
+      const quietAt = patience.quietAt(album);
+      if (at < quietAt) return await checkAgainIn(results, album, quietAt - at);
+      await askToClose(inbox, homeChatOf(album), album);
+      return await checkAgainIn(results, album, patience.closingPauseMs(album, at));
+    }
+    const current = await closeAsRead(deps, album);
+    if (current) await check(current, signal); // perhaps somebody else has closed it
   }
 
   /** The first result ends the waiting without limit; silence after that, the waiting for the rest. */
@@ -72,12 +67,7 @@ export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
       lastResultAt === undefined
         ? Math.max(patience.RESULTS_PATIENCE_MS, at - closedAt)
         : dueAt - at;
-    await checkAgainIn(pauseMs, album);
-  }
-
-  async function checkAgainIn(ms: number, { albumId }: Album): Promise<void> {
-    const delaySeconds = Math.ceil(Math.min(ms, patience.MAX_LOOK_MS) / 1000);
-    await results.send(albumCheckOf(albumId), { delaySeconds });
+    await checkAgainIn(results, album, pauseMs);
   }
 
   return check;

@@ -2,10 +2,12 @@ import { isTellable, isUnfinished, type JobRow } from "../../jobs/row.ts";
 import { albumCheckOf } from "../../jobs/result-message.ts";
 import * as transitions from "../../jobs/transitions.ts";
 import { type ActOnAlbumDeps, createActOnAlbum } from "./act-on-album.ts";
-import { type Album, isComplete, picturesOf } from "./album.ts";
+import type { AlbumClose } from "../inbox-message.ts";
+import { type Album, isComplete } from "./album.ts";
 import { afterFailure, type AlbumReplyDeps, createAlbumReply } from "./album-reply.ts";
 import * as changes from "./changes.ts";
 import { type CheckAlbumDeps, createCheckAlbum } from "./check-album.ts";
+import { closeAsRead, createCloseAlbum } from "./close-album.ts";
 import { cutShort } from "./cut-short.ts";
 import { createJoin, type Join, type JoinDeps } from "./join.ts";
 import { RESULTS_PATIENCE_MS } from "./patience.ts";
@@ -27,6 +29,8 @@ export interface Albums {
   choose(albumId: string, words: string): Promise<boolean>;
   /** A check has come. */
   check(albumId: string, signal: AbortSignal): Promise<void>;
+  /** The inbox has come to a message that asks to close it; `queuedAt` is when that was put there, ms since 1970. */
+  close(asked: AlbumClose, queuedAt: number | undefined): Promise<void>;
   /** The last try of a check has failed: answers with what there is. */
   giveUp(albumId: string): Promise<void>;
   /** A job that belongs to an album has ended. */
@@ -57,6 +61,7 @@ export function createAlbums(deps: AlbumsDeps): Albums {
   return {
     join,
     record: createRecordItem(deps),
+    close: createCloseAlbum(deps),
 
     async choose(albumId, words) {
       const chosen = await albums.change(albumId, changes.choose(words));
@@ -96,10 +101,8 @@ export function createAlbums(deps: AlbumsDeps): Albums {
   async function closed(albumId: string): Promise<Album | undefined> {
     const album = await albums.get(albumId, now());
     if (!album || album.state === "closed") return album;
-    const { itemCount } = album;
-    const total = picturesOf(album).length;
-    const change = changes.close({ itemCount, total }, now());
-    return (await albums.change(albumId, change)) ?? (await closed(albumId));
+    const current = await closeAsRead(deps, album);
+    return current?.state === "open" ? await closed(albumId) : current;
   }
 
   /** Everybody who could be told was, with the album. */

@@ -7,42 +7,46 @@ export const SILENCE_MS = 2000;
 const MAX_OPEN_MS = 15_000;
 
 /**
- * Under load items lag behind; the others of their album then lie in the queue, and as much more silence means nothing.
- * No more than this, or albums of an hour ago (Telegram repeats what it could not deliver) would wait for nothing.
+ * Where Telegram is behind with what it hands over, the others of an album lie there, and as much more silence means
+ * nothing. No more than this, or albums of an hour ago (it repeats what it could not deliver) would wait for nothing.
  */
 const MAX_LAG_MS = 15_000;
-
-/** So many updates are always on their way; more mean that items of any album may still lie in the inbox. */
-const ORDINARY_BACKLOG = 20;
-/** With a backlog an album is kept open for at most this long. */
-const MAX_BACKLOG_MS = 5 * 60_000;
-/** What an update takes, at most; so long, within bounds, until another look is worth it. */
-const UPDATE_MS = 20;
-const BACKLOG_LOOK_MS = { min: 2000, max: 30_000 };
-
-/** How long to wait with an album that is quiet, since so many updates wait in the inbox; undefined for not at all. */
-export function backlogPauseMs(waiting: number, openForMs: number): number | undefined {
-  if (waiting <= ORDINARY_BACKLOG || openForMs > MAX_BACKLOG_MS) return undefined;
-  return Math.min(Math.max(BACKLOG_LOOK_MS.min, waiting * UPDATE_MS), BACKLOG_LOOK_MS.max);
-}
 
 /** Items that came with such gaps may come with larger ones. */
 const GAPS = 3;
 
 /**
- * When an album that is open is taken for complete, ms since 1970, unless another item comes.
+ * When an album that is open is taken for complete, ms since 1970, unless another item comes by then.
  *
- * An album has two items at least, so a single one in a private chat is waited with to the end; in a group the others may
- * be kept from us.
+ * That is by the times at which the items were put in the inbox: how long they lay there, and the gaps between those in
+ * which they were read from it, say nothing of the album. An album has two items at least, so a single one in a private
+ * chat is waited with to the end; in a group the others may be kept from us.
  */
-export function quietAt(album: Pick<Album, "firstAt" | "lastAt" | "items" | "chatId">): number {
-  const { firstAt, lastAt, items, chatId } = album;
+export function quietAt(album: Timed & Pick<Album, "chatId">): number {
+  const { items, chatId } = album;
+  const queuedAt = queuedTimes(album);
+  const firstAt = Math.min(...queuedAt);
+  const lastAt = Math.max(...queuedAt);
   const sentAt = Math.max(...items.map((item) => item.sentAt ?? lastAt));
   const lagMs = Math.min(Math.max(0, lastAt - sentAt), MAX_LAG_MS);
   const endAt = firstAt + MAX_OPEN_MS + lagMs;
   if (items.length === 1 && chatId > 0) return endAt;
   const meanGapMs = (lastAt - firstAt) / Math.max(1, items.length - 1);
   return Math.min(lastAt + Math.max(SILENCE_MS, lagMs, GAPS * meanGapMs), endAt);
+}
+
+/** A message that is to close an album comes within this, but for a backlog; one that does not may be lost. */
+const CLOSING_MS = 30_000;
+
+/** How long until it is asked again for the closing of an album; the longer it has taken so far, the longer. */
+export function closingPauseMs(album: Timed, now: number): number {
+  return Math.max(CLOSING_MS, now - Math.min(...queuedTimes(album)));
+}
+
+type Timed = Pick<Album, "lastAt" | "items">;
+
+function queuedTimes({ items, lastAt }: Timed): readonly number[] {
+  return items.map(({ queuedAt = lastAt }) => queuedAt);
 }
 
 /**

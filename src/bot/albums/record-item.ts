@@ -32,7 +32,11 @@ export type RecordItem = (albumId: string, item: AlbumItem, place: AlbumPlace) =
 export function createRecordItem({ albums, results, read, now }: RecordItemDeps): RecordItem {
   return async (albumId, item, place) => {
     const at = now();
-    const added = await albums.change(albumId, changes.addItem(item, place, at));
+    const { queuedAt = at } = item;
+    const added = await albums.change(
+      albumId,
+      changes.addItem({ ...item, queuedAt: Math.min(queuedAt, at) }, place, at),
+    );
     const album = added ?? (await albums.get(albumId, at));
     if (!album?.items.some(({ messageId }) => messageId === item.messageId)) {
       return { isLate: true, operation: album && operationOf(album, read) };

@@ -3,13 +3,14 @@ import { addressed } from "../addressed.ts";
 import type { AlbumItem } from "../albums/album.ts";
 import { pictureIn, type PictureInMessage } from "../picture-in-message.ts";
 
-/** A message as one of several that belong together. */
-export function albumItemIn(message: Message, botName: string): AlbumItem {
+/** A message as one of several that belong together; `queuedAt` is when it was put in the inbox, where that is known. */
+export function albumItemIn(message: Message, botName: string, queuedAt?: number): AlbumItem {
   const { text, toUs, toUsAlone } = addressed(message, botName);
   const picture = pictureIn(message);
   return {
     messageId: message.message_id,
     sentAt: message.date * 1000,
+    ...(queuedAt !== undefined && { queuedAt }),
     words: text,
     toUs,
     toUsAlone,

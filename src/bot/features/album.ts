@@ -23,7 +23,7 @@ export function albumFeature({
   feature.on("message", async (ctx, next) => {
     const { message } = ctx;
     if (!("media_group_id" in message) || message.media_group_id === undefined) return await next();
-    const item = albumItemIn(message, botName);
+    const item = albumItemIn(message, botName, ctx.queuedAt);
     const { chatId, threadId, replyTo } = placeOf(message);
     const { language } = ctx.words;
     const recorded = await albums.record(albumIdOf(chatId, message.media_group_id), item, {

@@ -44,6 +44,8 @@ export interface FeatureDeps {
 export interface BotContext extends Context {
   /** Aborted when the handling of this update must end. */
   readonly signal: AbortSignal;
+  /** When it was put in the inbox, ms since 1970; undefined where the queue does not say. */
+  readonly queuedAt: number | undefined;
   /** The language of whoever sent it. */
   readonly words: Words;
 }

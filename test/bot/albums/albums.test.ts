@@ -27,7 +27,7 @@ async function sendAlbum(bot: TestBot, count: number, more: Partial<Sent> = {}):
 /** What a check does when the album has been quiet for long enough. */
 async function close(bot: TestBot, albumId: string): Promise<void> {
   bot.clock.now += 20_000;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
 }
 
 async function deliverAll(bot: TestBot): Promise<void> {
@@ -58,7 +58,7 @@ test("predict on an album: one status message, a job for each photo, one album w
   expect(bot.calls("sendMediaGroup")).toHaveLength(1);
   for (const { id } of bot.queued) expect(await bot.row(id)).toMatchObject({ state: "delivered" });
   await deliverAll(bot);
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   expect(bot.calls("sendMediaGroup")).toHaveLength(1);
 });
 
@@ -91,11 +91,11 @@ test("filters of an album are named while it is worked on", async () => {
 test("an album is not looked at before it is quiet, unless it has ten items", async () => {
   const bot = await start();
   const three = await sendAlbum(bot, 3, { text: "predict" });
-  await bot.albums.check(three, signal);
+  await bot.checkAlbum(three, signal);
   expect(bot.queued).toEqual([]);
 
   const ten = await sendAlbum(bot, 10, { text: "predict" });
-  await bot.albums.check(ten, signal);
+  await bot.checkAlbum(ten, signal);
   expect(bot.queued).toHaveLength(10);
 });
 
@@ -184,10 +184,10 @@ test("a minute after the last result the answer comes with what is ready, and na
   await deliverAll(bot);
 
   bot.clock.now += 59_000;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   expect(bot.calls("sendMediaGroup")).toEqual([]);
   bot.clock.now += 1000;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
 
   expect(bot.said()[0]).toBe("text: Done: 2 of 3 photos.");
   expect(bot.said()[1]).toContain(words.reasons["too-slow"]);
@@ -199,14 +199,14 @@ test.each(["", "what a lovely day"])(
     const bot = await start();
     const albumId = await sendAlbum(bot, 2, { text });
     await close(bot, albumId);
-    await bot.albums.check(albumId, signal);
+    await bot.checkAlbum(albumId, signal);
     const [question] = bot.botMessages();
     expect(bot.botMessages()).toHaveLength(1);
     const data = question?.buttons?.flat().find((button) => button.data?.endsWith(" detect"))?.data;
 
     bot.standIn.people.press(CHAT, question?.id ?? 0, { data: data ?? "" });
     await bot.handle(bot.lastUpdate());
-    await bot.albums.check(albumId, signal);
+    await bot.checkAlbum(albumId, signal);
     await finishAll(bot);
 
     expect(bot.said()).toEqual([
@@ -325,7 +325,7 @@ test("a person who has blocked the bot is not written to, and the album is over"
 
   expect(bot.answers).toEqual(["undeliverable"]);
   const calls = bot.calls().length;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   expect(bot.calls()).toHaveLength(calls);
 });
 
@@ -337,7 +337,7 @@ test("a send that may have arrived is not repeated; a minute later the status me
   bot.standIn.faults.add({ method: "sendMediaGroup", kind: "take-and-drop", times: 1 });
   await deliverAll(bot).catch(() => undefined);
   bot.clock.now += 60_000;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
 
   expect(bot.calls("sendMediaGroup")).toHaveLength(1);
   expect(bot.said()[0]).toBe(`text: ${en.mayBeHere}`);

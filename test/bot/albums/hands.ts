@@ -42,11 +42,15 @@ export function createHands({ ports, scheduler, random, now }: HandsDeps) {
   async function receive(queue: QueueName): Promise<void> {
     const delivery = await ports.queues[queue].receive(new AbortController().signal);
     if (!delivery) return void ports.mayHave.delete(queue);
-    const isWrapped = queue !== "inbox";
-    const { due, body } = isWrapped
-      ? (JSON.parse(delivery.body) as Wrapped)
-      : { due: 0, body: delivery.body };
-    held.push({ queue, delivery, body, due, attempt: 1, running: undefined });
+    const { due, body } = JSON.parse(delivery.body) as Wrapped;
+    held.push({
+      queue,
+      delivery: { ...delivery, queuedAt: due },
+      body,
+      due,
+      attempt: 1,
+      running: undefined,
+    });
   }
 
   return {

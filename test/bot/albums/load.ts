@@ -41,7 +41,7 @@ export async function runLoad(made: Made, { chats, patienceMs }: LoadOptions): P
   const consumers = ["bot1", "bot2", "worker"].flatMap((name) => {
     const replica = createReplica(
       { name, isAlive: true },
-      { ports: plain(ports), now, inbox: ports.queues.inbox, refused: new Map() },
+      { ports: plain(ports), now, refused: new Map() },
     );
     const queues: readonly QueueName[] = name === "worker" ? ["jobs"] : ["inbox", "results"];
     return queues.map((queue) =>

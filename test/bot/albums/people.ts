@@ -1,6 +1,7 @@
 import type { Random } from "../../support/random.ts";
 import type { Shown } from "./fake-telegram.ts";
-import type { Ports } from "./ports.ts";
+import { groupOfChat } from "../../../src/bot/update.ts";
+import type { Ports, Wrapped } from "./ports.ts";
 
 /** A message that a person sends at some time. */
 export interface Act {
@@ -19,10 +20,11 @@ interface PeopleDeps {
   readonly ports: Ports;
   readonly random: Random;
   readonly twice: number;
+  readonly now: () => number;
 }
 
 /** People who send their messages, and press what they are asked. */
-export function createPeople({ acts, shown, ports, random, twice }: PeopleDeps) {
+export function createPeople({ acts, shown, ports, random, twice, now }: PeopleDeps) {
   const waiting = acts.toSorted((one, other) => one.at - other.at);
   const messages = new Map(acts.map(({ message }) => [keyOf(message.chat.id, message), message]));
   const pressed = new Set<string>();
@@ -30,10 +32,14 @@ export function createPeople({ acts, shown, ports, random, twice }: PeopleDeps) 
 
   /** Telegram's repeats come when the queue has forgotten the first one. */
   async function send(chatId: number, update: object): Promise<void> {
-    const body = JSON.stringify({ update_id: updateId, ...update });
+    const wrapped: Wrapped = {
+      due: now(),
+      body: JSON.stringify({ update_id: updateId, ...update }),
+    };
     for (let time = random.chance(twice) ? 2 : 1; time > 0; time -= 1) {
       const deduplicationId = `${chatId}-${updateId}-${time}`;
-      await ports.queues.inbox.send(body, { group: String(chatId), deduplicationId });
+      const group = groupOfChat(chatId);
+      await ports.queues.inbox.send(JSON.stringify(wrapped), { group, deduplicationId });
       ports.mayHave.add("inbox");
     }
     updateId += 1;

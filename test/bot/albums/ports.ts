@@ -12,8 +12,9 @@ export type Made = Awaited<ReturnType<ReturnType<typeof useLocalCloud>["provisio
 export const QUEUES = ["inbox", "results", "jobs"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** Delays are kept by the run's own clock: they travel with the message. */
+/** Times are those of the run's own clock: they travel with the message. */
 export interface Wrapped {
+  /** When it was sent, and its delay is over. */
   readonly due: number;
   readonly body: string;
 }
@@ -88,11 +89,17 @@ export function createPorts(made: Made, deps: PortsDeps) {
     queueOf(process: Process, name: QueueName): Pick<Queue, "send" | "depth"> {
       return {
         depth: async () => ({ waiting: 0, inFlight: 0, delayed: 0 }),
-        send: async (body, { delaySeconds = 0 } = {}) =>
+        send: async (body, { delaySeconds = 0, group, deduplicationId } = {}) =>
           await scheduler.step(process, `${name}.send`, async () => {
             const wrapped: Wrapped = { due: now() + delaySeconds * 1000, body };
-            await queues[name].send(JSON.stringify(wrapped));
-            if (random.chance(twice)) await queues[name].send(JSON.stringify(wrapped));
+            for (let time = random.chance(twice) ? 2 : 1; time > 0; time -= 1) {
+              await queues[name].send(JSON.stringify(wrapped), {
+                ...(group !== undefined && { group }),
+                ...(deduplicationId !== undefined && {
+                  deduplicationId: `${deduplicationId}-${time}`,
+                }),
+              });
+            }
             mayHave.add(name);
           }),
       };

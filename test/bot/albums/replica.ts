@@ -27,8 +27,6 @@ const LEASE_SECONDS = 20;
 interface ReplicaDeps {
   readonly ports: Ports;
   readonly now: () => number;
-  /** Without it nobody looks how much waits there. */
-  readonly inbox?: Pick<Queue, "depth">;
   /** Pictures that the worker refuses, by file id. */
   readonly refused: ReadonlyMap<string, RejectReason>;
 }
@@ -36,7 +34,7 @@ interface ReplicaDeps {
 /** What one process does with the messages of each queue: the bot's own code; for jobs, a worker that copies. */
 export function createReplica(
   process: Process,
-  { ports, now, refused, inbox }: ReplicaDeps,
+  { ports, now, refused }: ReplicaDeps,
 ): Record<QueueName, Handler> {
   const table = ports.tableOf(process, "albums");
   const store = createJobStore(ports.tableOf(process, "jobs"));
@@ -65,7 +63,7 @@ export function createReplica(
     request,
     read,
     question: albumQuestion,
-    ...(inbox && { inbox }),
+    inbox: ports.queueOf(process, "inbox"),
   });
   // What else people can say to the bot is not said here.
   const settings = { of: async () => ({}) };
@@ -74,6 +72,7 @@ export function createReplica(
     inbox: createInboxHandler({
       handleUpdate: createBot(features as Parameters<typeof createBot>[0]),
       giveUpUpdate: createGiveUpUpdate(features as GiveUpUpdateDeps),
+      albums,
     }),
     results: createResultsHandler({ deliver: createDeliver(features as DeliverDeps), albums }),
     jobs: createCopier({ store, results, blobs: ports.blobs, now, refused }),

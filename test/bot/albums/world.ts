@@ -51,7 +51,7 @@ export async function runWorld(made: Made, options: WorldOptions) {
   });
   const ports: Ports = createPorts(made, { scheduler, random, telegram, now, twice });
   const hands = createHands({ ports, scheduler, random, now });
-  const people = createPeople({ acts, shown: telegram.shown, ports, random, twice });
+  const people = createPeople({ acts, shown: telegram.shown, ports, random, twice, now });
   const processes = new Map<Process, ReturnType<typeof createReplica>>();
   for (const name of ["bot1", "bot2", "worker"]) start(name);
 

@@ -28,7 +28,7 @@ async function sent(wraps: Wraps = {}): Promise<{ bot: TestBot; albumId: string 
 /** The same, and each picture is a job by now. */
 async function album(): Promise<{ bot: TestBot; albumId: string }> {
   const { bot, albumId } = await sent();
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   expect(bot.queued).toHaveLength(3);
   return { bot, albumId };
 }
@@ -102,9 +102,9 @@ test.each(["by its button", "by /cancel"])(
       await (way === "by its button" ? pressButton(bot) : bot.say({ text: "/cancel" }));
     });
 
-    await bot.albums.check(albumId, signal);
+    await bot.checkAlbum(albumId, signal);
     await deliverAll(bot);
-    await bot.albums.check(albumId, signal);
+    await bot.checkAlbum(albumId, signal);
 
     expect(await states(bot)).toEqual(ALL_CANCELLED);
     const spoken = way === "by its button" ? [] : [`text: ${en.cancelledSome(1)}`];
@@ -118,9 +118,9 @@ test("whoever makes the jobs dies after the cancelling: the next look makes no m
     throw new Error("died");
   });
 
-  await expect(bot.albums.check(albumId, signal)).rejects.toThrow("died");
+  await expect(bot.checkAlbum(albumId, signal)).rejects.toThrow("died");
   const queued = bot.queued.length;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   await deliverAll(bot);
 
   expect(bot.queued).toHaveLength(queued);
@@ -147,9 +147,9 @@ test("whoever makes the jobs dies before cancelling them: the next look does it"
     }),
   });
 
-  await expect(bot.albums.check(albumId, signal)).rejects.toThrow("died");
+  await expect(bot.checkAlbum(albumId, signal)).rejects.toThrow("died");
   isDying = false;
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   await deliverAll(bot);
 
   expect(await states(bot)).toEqual(ALL_CANCELLED);
@@ -162,7 +162,7 @@ test("who deletes everything while the jobs of an album are being made leaves no
     await bot.forget.now(wish, signal);
   });
 
-  await bot.albums.check(albumId, signal);
+  await bot.checkAlbum(albumId, signal);
   expect(new Set(await states(bot))).toEqual(new Set(["cancelled"]));
   for (const { key } of bot.forgotten) await bot.forget.late(key, signal);
 

@@ -97,8 +97,8 @@ test("an album is one request, also when it is looked at again; one too many is 
     const first = updates[0]?.body as unknown as { message: { media_group_id: string } };
     bot.clock.now += 16_000; // whatever its patience, it is closed by then
     const albumId = `${CHAT}#${first.message.media_group_id}`;
-    await bot.albums.check(albumId, signal);
-    await bot.albums.check(albumId, signal);
+    await bot.checkAlbum(albumId, signal);
+    await bot.checkAlbum(albumId, signal);
   }
 
   await album();
