@@ -2,6 +2,7 @@ import {
   ConflictException,
   DescribeTasksCommand,
   type ECSClient,
+  ListTasksCommand,
   paginateListTasks,
   RunTaskCommand,
   StopTaskCommand,
@@ -62,6 +63,12 @@ export function createEcsTasks(ecs: ECSClient, options: EcsTaskOptions): Tasks {
       return count;
     },
 
+    async find(owner) {
+      // ECS takes no other filter beside this one.
+      const command = new ListTasksCommand({ cluster, startedBy: owner });
+      return (await ecs.send(command)).taskArns?.[0];
+    },
+
     async stop(id, why) {
       await ecs.send(new StopTaskCommand({ cluster, task: id, reason: why }));
     },
@@ -76,7 +83,7 @@ function runTask(request: TaskRequest, options: EcsTaskOptions): RunTaskCommand 
     launchType: "FARGATE",
     count: 1,
     clientToken: request.token,
-    startedBy: request.token,
+    startedBy: request.owner,
     propagateTags: "TASK_DEFINITION", // so that its costs are seen with the others
     networkConfiguration: {
       awsvpcConfiguration: {

@@ -1,6 +1,11 @@
 /** What is asked of a task that runs to its end. */
 export interface TaskRequest {
-  /** Starts one task, however often it is asked for with the same (at most 64 letters, digits, `-`). */
+  /** Whom it is for; `find` tells it by that. At most 128 letters, digits, `-`. */
+  readonly owner: string;
+  /**
+   * At most 64 letters, digits, `-`. Asked for again with the same, there is the same answer, be it a task or that there
+   * was no room: for 24 hours, and no longer than until an hour after the task has stopped.
+   */
   readonly token: string;
   /** Units of CPU; 1024 is a processor. */
   readonly cpu: number;
@@ -21,7 +26,7 @@ export interface TaskState {
   readonly reason: string;
 }
 
-/** A task was not started: no room for it now. */
+/** A task was not started: no room for it now. Who tries again needs another token. */
 export class NoRoom extends Error {
   override readonly name = "NoRoom";
 }
@@ -34,6 +39,8 @@ export interface Tasks {
   describe(ids: readonly string[]): Promise<ReadonlyMap<string, TaskState>>;
   /** How many there are that have not been told to stop, whoever started them. It lags a few seconds behind. */
   running(): Promise<number>;
+  /** What was started for this owner, unless it was told to stop. It lags a few seconds behind. */
+  find(owner: string): Promise<string | undefined>;
   /** Tells a task to end. Safe to repeat. */
   stop(id: string, why: string): Promise<void>;
 }

@@ -2,7 +2,13 @@ import { z } from "zod";
 import { EcsError } from "./ecs-error.ts";
 import { checkFargateSize } from "./fargate-sizes.ts";
 import { type AskedTask, createTask, start, type Task, taskView } from "./task.ts";
-import { checkCluster, definitionArn, type EcsWorld, type TaskDefinition } from "./world.ts";
+import {
+  type AskedBefore,
+  checkCluster,
+  definitionArn,
+  type EcsWorld,
+  type TaskDefinition,
+} from "./world.ts";
 
 const Size = z.coerce.number().int().optional();
 
@@ -37,25 +43,28 @@ export function runTask(world: EcsWorld, input: unknown): object {
   const asked = parsed.data;
   checkCluster(world, asked.cluster);
   const known = asked.clientToken === undefined ? undefined : world.tokens.get(asked.clientToken);
-  if (known) return answer(world, startedBefore(known, input));
+  if (known) return answeredBefore(world, known, input);
 
   const task = taskOf(asked, definitionOf(world, asked.taskDefinition));
   const refusal = world.troubles.refusal();
-  if (refusal !== undefined) return answer(world, [], refusal);
-  const tasks = Array.from({ length: asked.count }, () => createTask(world, task));
+  const count = refusal === undefined ? asked.count : 0;
+  const tasks = Array.from({ length: count }, () => createTask(world, task));
   if (asked.clientToken !== undefined) {
-    world.tokens.set(asked.clientToken, { asked: JSON.stringify(input), tasks });
+    const before = { asked: JSON.stringify(input), at: Date.now(), tasks, refusal };
+    world.tokens.set(asked.clientToken, before);
   }
-  const told = answer(world, tasks); // as they are before anything happens to them
+  const told = answer(world, tasks, refusal); // as they are before anything happens to them
   for (const each of tasks) start(world, each);
   return told;
 }
 
-function startedBefore(
-  { asked, tasks }: { readonly asked: string; readonly tasks: readonly Task[] },
+/** The same again, also where there was no room. */
+function answeredBefore(
+  world: EcsWorld,
+  { asked, tasks, refusal }: AskedBefore,
   input: unknown,
-): readonly Task[] {
-  if (asked === JSON.stringify(input)) return tasks;
+): object {
+  if (asked === JSON.stringify(input)) return answer(world, tasks, refusal);
   throw new EcsError(
     "ConflictException",
     "The provided clientToken is already in use with a different RunTask request.",

@@ -26,6 +26,15 @@ export interface EcsService {
   readonly count: () => { readonly desired: number; readonly running: number };
 }
 
+export interface AskedBefore {
+  readonly asked: string;
+  /** ms since 1970 */
+  readonly at: number;
+  readonly tasks: readonly Task[];
+  /** Why there are none. */
+  readonly refusal?: string | undefined;
+}
+
 /** What there is in the one cluster. */
 export interface EcsWorld {
   readonly cluster: string;
@@ -34,8 +43,8 @@ export interface EcsWorld {
   readonly services: Set<EcsService>;
   /** By ARN, in the order in which they were started. */
   readonly tasks: Map<string, Task>;
-  /** What was started under a client token, and how it was asked for. */
-  readonly tokens: Map<string, { readonly asked: string; readonly tasks: readonly Task[] }>;
+  /** What was asked for under a client token, and what came of it. */
+  readonly tokens: Map<string, AskedBefore>;
   /** Settles with each task that has not stopped yet. */
   readonly living: Set<Promise<void>>;
   readonly troubles: Troubles;

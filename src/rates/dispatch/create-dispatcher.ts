@@ -42,10 +42,11 @@ export interface DispatcherDeps {
  * messages next follows them.
  */
 export function createDispatcher(deps: DispatcherDeps): Service {
-  const { table, tasks, maxTasks, everyMs, metrics, now, log } = deps;
+  const { table, tasks, maxTasks, maxStartMs, maxTaskMs, everyMs, metrics, now, log } = deps;
+  const limits = { maxStartMs, maxTaskMs };
   const store = createUploadStore(table, now);
   const slots = createSlots(table, maxTasks);
-  const reclaim = createReclaim({ slots, store, tasks, now, log });
+  const reclaim = createReclaim({ slots, store, tasks, maxTasks, ...limits, everyMs, now, log });
   const arrivals = createArrivals({
     queue: deps.queue,
     async hasRoom() {
@@ -64,8 +65,7 @@ export function createDispatcher(deps: DispatcherDeps): Service {
     tasks,
     look: createTaskRounds({ tasks, everyMs, log }),
     maxRetrySeconds: deps.maxRetrySeconds,
-    maxStartMs: deps.maxStartMs,
-    maxTaskMs: deps.maxTaskMs,
+    ...limits,
     observe: metrics.observe,
     now,
   });

@@ -1,17 +1,14 @@
 import type { Tasks, TaskState } from "../../cloud/tasks.ts";
 import type { Logger } from "../../lib/logger.ts";
+import { overdue, type TaskLimits } from "./overdue.ts";
 import type { LookAtTask } from "./task-rounds.ts";
 
 /** A task that was just started may be unknown for a few seconds; one that ended is forgotten after an hour. */
 const UNKNOWN_MS = 60_000;
 
-export interface FollowDeps {
+export interface FollowDeps extends TaskLimits {
   readonly tasks: Pick<Tasks, "stop">;
   readonly look: LookAtTask;
-  /** A task that does not run by then is stopped. */
-  readonly maxStartMs: number;
-  /** A task that runs longer is stopped. */
-  readonly maxTaskMs: number;
   readonly now: () => number;
 }
 
@@ -20,7 +17,7 @@ export interface FollowDeps {
  * Undefined when the cluster has forgotten it. Rejects when the signal aborts.
  */
 export async function followTask(
-  { tasks, look, maxStartMs, maxTaskMs, now }: FollowDeps,
+  { tasks, look, now, ...limits }: FollowDeps,
   taskArn: string,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },
 ): Promise<TaskState | undefined> {
@@ -31,7 +28,7 @@ export async function followTask(
     if (task?.phase === "stopped") return task;
     if (task) lastKnownAt = now();
     else if (now() - lastKnownAt > UNKNOWN_MS) return undefined;
-    const why = task && overdue(task);
+    const why = task && overdue(task, limits, now());
     if (why !== undefined && !isTold) isTold = await stop(why);
   }
 
@@ -44,12 +41,6 @@ export async function followTask(
       log.warn({ err, taskArn }, "task not stopped; trying again");
       return false;
     }
-  }
-
-  function overdue({ phase, createdAt, startedAt }: TaskState): string | undefined {
-    if (phase === "starting" && now() - createdAt > maxStartMs) return "It did not start in time.";
-    if (now() - (startedAt ?? now()) > maxTaskMs) return "It did not end in time.";
-    return undefined;
   }
 }
 

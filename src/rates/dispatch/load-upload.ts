@@ -8,11 +8,8 @@ import type { TakeSlot } from "./take-slot.ts";
 import { sizeFor } from "./task-size.ts";
 import { tokenOf } from "./token.ts";
 import type { Upload } from "./upload.ts";
-import type { UploadRow, UploadStore } from "./upload-store.ts";
+import { isInHand, isPaused, type UploadRow, type UploadStore } from "./upload-store.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
-
-/** While somebody has it in hand it is seen every 40 s. */
-const IN_HAND_MS = 180_000;
 
 export interface LoadUploadDeps extends FollowDeps {
   readonly store: UploadStore;
@@ -64,9 +61,8 @@ export async function loadUpload(
     if (row.messageId === messageId) {
       return row.state === "failed" ? { kind: "failed", reason: row.reason ?? "" } : undefined;
     }
-    const isPaused = row.retryAt !== undefined && row.retryAt + IN_HAND_MS > deps.now();
-    const isInHand = isPaused || row.seenAt + IN_HAND_MS > deps.now();
-    if (row.state === "working" && isInHand) return { kind: "elsewhere" };
+    const isSeenTo = isPaused(row, deps.now()) || isInHand(row, deps.now());
+    if (row.state === "working" && isSeenTo) return { kind: "elsewhere" };
     await store.takeOver(row, messageId);
     return "taken-over";
   }
@@ -78,8 +74,9 @@ export async function loadUpload(
     const token = tokenOf(row);
     await deps.takeSlot(token, { signal, mayHold: !isNew });
     const { tasks, observe } = deps;
-    const starting = { tasks, onTrouble: observe.startTrouble };
+    const starting = { tasks, store, onTrouble: observe.startTrouble };
     const taskArn = await startTask(starting, row, { signal, log });
+    if (taskArn === undefined) return undefined;
     const { cpu, memory, task } = row;
     const changed = await store.started(row, taskArn);
     if (changed) {

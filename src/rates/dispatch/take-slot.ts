@@ -8,7 +8,7 @@ const LIST_AGAIN_MS = 1000;
 
 export interface TakeSlotDeps {
   readonly slots: Slots;
-  readonly tasks: Pick<Tasks, "running">;
+  readonly tasks: Pick<Tasks, "running" | "find">;
   readonly maxTasks: number;
   /** Between two looks whether there is room. */
   readonly everyMs: number;
@@ -21,7 +21,7 @@ export type TakeSlot = (
   token: string,
   options: {
     readonly signal: AbortSignal;
-    /** Whether it may have one from before: then it waits for nobody. */
+    /** Whether it may have one from before: then it waits behind nobody. */
     readonly mayHold: boolean;
   },
 ) => Promise<void>;
@@ -30,22 +30,32 @@ export function createTakeSlot(deps: TakeSlotDeps): TakeSlot {
   const { slots, tasks, maxTasks, everyMs, reclaim } = deps;
   const inOrder = createOneAtATime();
 
-  async function wait(token: string, signal: AbortSignal): Promise<void> {
+  async function claimed(token: string, signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const outcome = await slots.claim(token);
-      if (outcome === "held") return;
-      if (outcome === "claimed") break;
+      if ((await slots.claim(token)) !== "full") return;
       await reclaim();
       await sleep(everyMs, undefined, { signal });
     }
-    // Tasks that somebody else started count as well. The slot stays: nobody else may go on in the meantime either.
+  }
+
+  /**
+   * Tasks that somebody else started count as well. The slot stays meanwhile: nobody else may go on either. Who has had
+   * a slot before may have a task, which is then one of those that run.
+   */
+  async function room(token: string, signal: AbortSignal, mayRun: boolean): Promise<void> {
     const pauseMs = Math.min(everyMs, LIST_AGAIN_MS);
-    while ((await tasks.running()) >= maxTasks) await sleep(pauseMs, undefined, { signal });
+    while ((await tasks.running()) >= maxTasks) {
+      if (mayRun && (await tasks.find(token)) !== undefined) return;
+      await sleep(pauseMs, undefined, { signal });
+    }
   }
 
   return async (token, { signal, mayHold }) => {
-    if (mayHold && (await slots.holders()).has(token)) return;
-    await inOrder(async () => await wait(token, signal));
+    if (mayHold && (await slots.holders()).has(token)) return await room(token, signal, true);
+    await inOrder(async () => {
+      await claimed(token, signal);
+      await room(token, signal, false);
+    });
   };
 }

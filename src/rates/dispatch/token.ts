@@ -1,6 +1,6 @@
 import type { UploadRow } from "./upload-store.ts";
 
-/** The client token of an upload's present task: asked for twice, it starts one task. */
+/** What an upload's present task holds its slot by, and is started for. */
 export function tokenOf({ uploadId, task }: Pick<UploadRow, "uploadId" | "task">): string {
   return `${uploadId}-${task}`;
 }

@@ -1,15 +1,18 @@
 import { type Handling, Poison, RetryLater } from "../../cloud/handling.ts";
 import type { Tasks } from "../../cloud/tasks.ts";
 import { type Ending, loadUpload, type LoadUploadDeps } from "./load-upload.ts";
+import type { Slots } from "./slots.ts";
+import { askForTask } from "./start-task.ts";
 import { tokenOf } from "./token.ts";
 import { type Upload, uploadsIn } from "./upload.ts";
-import type { UploadRow } from "./upload-store.ts";
+import { isInHand, type UploadRow } from "./upload-store.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** A message that ran out of receives while its task runs waits for that. */
 const STILL_RUNS_SECONDS = 10;
 
 export interface UploadHandlerDeps extends LoadUploadDeps {
+  readonly slots: Pick<Slots, "release" | "holders">;
   readonly tasks: LoadUploadDeps["tasks"] & Pick<Tasks, "describe">;
   readonly bucket: string;
   /** Aborted when the dispatcher is to stop: what is in hand goes back, tasks run on, and the next dispatcher follows them. */
@@ -62,18 +65,24 @@ export function createUploadHandler(deps: UploadHandlerDeps): Pick<Handling, "ha
     const row = await store.get(id);
     if (row && row.messageId !== messageId) return false; // another message drives it
     if (row?.state !== "working") return row?.state !== "loaded";
-    const isIn = row.taskArn !== undefined && (await hasLoaded(row, row.taskArn));
-    // Without one, a task may have been started and not written down; its slot is freed when that can no longer be.
-    if (row.taskArn !== undefined) await slots.release(tokenOf(row));
+    const taskArn = row.taskArn ?? (await unwritten(row));
+    const isIn = taskArn !== undefined && (await hasLoaded(row, taskArn));
+    await slots.release(tokenOf(row));
     await store.settle(row, isIn ? { kind: "loaded" } : { kind: "failed", reason });
     return !isIn;
   }
 
+  /** With a slot, it may have a task that was started and not written down: then it is asked for, and waited for. */
+  async function unwritten(row: UploadRow): Promise<undefined> {
+    if (!(await slots.holders()).has(tokenOf(row))) return;
+    await store.started(row, await askForTask(deps, row));
+    throw new RetryLater(STILL_RUNS_SECONDS, `The task of ${row.key} may still run.`);
+  }
+
   async function hasLoaded(row: UploadRow, taskArn: string): Promise<boolean> {
     const task = (await deps.tasks.describe([taskArn])).get(taskArn);
-    if (task && task.phase !== "stopped") {
-      throw new RetryLater(STILL_RUNS_SECONDS, `The task of ${row.key} still runs.`);
-    }
+    const mayRun = task ? task.phase !== "stopped" : isInHand(row, deps.now());
+    if (mayRun) throw new RetryLater(STILL_RUNS_SECONDS, `The task of ${row.key} may still run.`);
     return verdictOf(task).kind === "loaded";
   }
 }

@@ -20,6 +20,8 @@ const UploadRow = z.object({
   retries: z.number(),
   cpu: z.number(),
   memory: z.number(),
+  /** How often there was no room for the present task. */
+  refusals: z.number().default(0),
   /** Once the present task was started. */
   taskArn: z.string().optional(),
   /** What went wrong last. */
@@ -31,6 +33,19 @@ const UploadRow = z.object({
 });
 export type UploadRow = z.output<typeof UploadRow>;
 
+/** Whoever has it in hand says so every 40 s. */
+const IN_HAND_MS = 180_000;
+
+/** Whether a dispatcher has this upload in its hands, or had a moment ago. */
+export function isInHand({ seenAt }: Pick<UploadRow, "seenAt">, now: number): boolean {
+  return seenAt + IN_HAND_MS > now;
+}
+
+/** Whether it waits for its retry, or a dispatcher is just about to see to it. */
+export function isPaused({ retryAt }: Pick<UploadRow, "retryAt">, now: number): boolean {
+  return retryAt !== undefined && retryAt + IN_HAND_MS > now;
+}
+
 /** Whoever comes too late with a change gets `undefined`: somebody else has gone on meanwhile. */
 export interface UploadStore {
   get(id: string): Promise<UploadRow | undefined>;
@@ -40,6 +55,8 @@ export interface UploadStore {
     first: { readonly size: TaskSize; readonly messageId: string },
   ): Promise<{ readonly row: UploadRow; readonly isNew: boolean }>;
   started(row: UploadRow, taskArn: string): Promise<UploadRow | undefined>;
+  /** There was no room for its present task. */
+  refused(row: UploadRow): Promise<UploadRow | undefined>;
   /** Ends it, or sets it up for another task. */
   settle(row: UploadRow, step: NextStep): Promise<UploadRow | undefined>;
   /** From now on this message drives it; what had failed starts anew. */
@@ -77,7 +94,7 @@ export function createUploadStore(table: Table, now: () => number): UploadStore 
         const seenAt = now();
         const expiresAt = Math.ceil((seenAt + KEEP_MS) / 1000);
         const own = { uploadId: id, bucket, key, messageId, ...size, seenAt };
-        const first = { ...own, state: "working", task: 1, retries: 0 } as const;
+        const first = { ...own, state: "working", task: 1, retries: 0, refusals: 0 } as const;
         const isNew = await table.insert({ ...first, bytes, createdAt: seenAt, expiresAt });
         if (isNew) return { row: first, isNew };
       }
@@ -86,6 +103,22 @@ export function createUploadStore(table: Table, now: () => number): UploadStore 
     async started(row, taskArn) {
       const values = { arn: taskArn, now: now() };
       return await change(row, "SET #taskArn = :arn, #seenAt = :now REMOVE #retryAt", values);
+    },
+
+    async refused(row) {
+      const changed = await table.update(row.uploadId, {
+        condition:
+          "#state = :working AND #task = :task AND (attribute_not_exists(#refusals) OR #refusals = :before)",
+        update: "SET #refusals = :refusals, #seenAt = :now",
+        values: {
+          working: "working",
+          task: row.task,
+          before: row.refusals,
+          refusals: row.refusals + 1,
+          now: now(),
+        },
+      });
+      return changed && UploadRow.parse(changed);
     },
 
     async settle(row, step) {
@@ -106,9 +139,10 @@ export function createUploadStore(table: Table, now: () => number): UploadStore 
       }
       return await change(
         row,
-        "SET #task = :next, #retries = :retries, #cpu = :cpu, #memory = :memory, #reason = :reason, #retryAt = :retryAt, #seenAt = :at REMOVE #taskArn",
+        "SET #task = :next, #refusals = :none, #retries = :retries, #cpu = :cpu, #memory = :memory, #reason = :reason, #retryAt = :retryAt, #seenAt = :at REMOVE #taskArn",
         {
           next: row.task + 1,
+          none: 0,
           retries: row.retries + 1,
           ...step.size,
           reason,
@@ -122,7 +156,7 @@ export function createUploadStore(table: Table, now: () => number): UploadStore 
       const isOver = row.state === "failed";
       const changed = await table.update(row.uploadId, {
         condition: "#state = :state AND #task = :task AND #messageId = :before",
-        update: `SET #messageId = :messageId, #seenAt = :now, #state = :working, #task = :next${isOver ? ", #retries = :none REMOVE #taskArn" : ""}`,
+        update: `SET #messageId = :messageId, #seenAt = :now, #state = :working, #task = :next${isOver ? ", #retries = :none, #refusals = :none REMOVE #taskArn" : ""}`,
         values: {
           state: row.state,
           task: row.task,

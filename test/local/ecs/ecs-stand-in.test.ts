@@ -123,11 +123,13 @@ test("one client token starts one task, and another request with it is a conflic
   await stopped(one);
 });
 
-test("no capacity is an answer with failures, and nothing runs; the same token may be used again", async () => {
+test("no capacity is an answer with failures, and nothing runs; the same token gets it again, another one does not", async () => {
   ecs.troubles.refuseTasks("RESOURCE:CPU", 1);
   const answer = await client.send(new RunTaskCommand(asked({ clientToken: "t2" })));
   expect(answer).toMatchObject({ tasks: [], failures: [{ reason: "RESOURCE:CPU" }] });
-  expect((await stopped(await run({ clientToken: "t2" })))?.stopCode).toBe(
+  const again = await client.send(new RunTaskCommand(asked({ clientToken: "t2" })));
+  expect(again).toMatchObject({ tasks: [], failures: [{ reason: "RESOURCE:CPU" }] });
+  expect((await stopped(await run({ clientToken: "t2-1" })))?.stopCode).toBe(
     "EssentialContainerExited",
   );
   expect(containers).toHaveLength(1);
@@ -195,6 +197,8 @@ test("lists come page by page, of one status, family or starter", async () => {
   expect(listed).toEqual(arns);
   const byStarter = await client.send(new ListTasksCommand({ cluster, startedBy: "b" }));
   expect(byStarter.taskArns).toEqual([arns[1]]);
+  const both = { cluster, startedBy: "b", family: "ingest" };
+  await expect(client.send(new ListTasksCommand(both))).rejects.toThrow("the only filter");
   const others = await client.send(new ListTasksCommand({ cluster, family: "other" }));
   expect(others.taskArns).toEqual([]);
   for (const task of arns) {

@@ -161,6 +161,7 @@ test("tasks that somebody else started take up room as well", async () => {
   const containers = heldContainers();
   const rig = await useDispatchers(local, { run: containers.run, maxTasks: 1 });
   await rig.ecsTasks().start({
+    owner: "somebody",
     token: "by-hand",
     cpu: 256,
     memory: 512,
@@ -198,7 +199,7 @@ test("no capacity and throttling are waited for, and the file keeps its place", 
   expect(rig.messages()).toEqual(
     expect.arrayContaining(["no room for the task", "task not started; trying again"]),
   );
-  expect(await rig.rows()).toMatchObject([{ retries: 0, task: 1 }]);
+  expect(await rig.rows()).toMatchObject([{ retries: 0, task: 1, refusals: 1 }]);
 });
 
 test("a task that ran out of memory is tried again with more, and so loaded", async () => {

@@ -25,17 +25,22 @@ function message(text: string, id = "m1"): Delivery {
 }
 
 /** An upload with a slot and, with `state`, a task that is so. */
-async function useUpload(state?: Pick<TaskState, "phase" | "exitCode">) {
+async function useUpload(first?: Pick<TaskState, "phase" | "exitCode">) {
   const rig = await useDispatchers(local, { run: heldContainers().run });
-  const store = createUploadStore(rig.table(), Date.now);
+  let now = 1_000_000;
+  const store = createUploadStore(rig.table(), () => now);
   const slots = createSlots(rig.table(), 5);
-  const task = state && { createdAt: 0, startedAt: 0, reason: "", ...state };
+  const asked: string[] = [];
+  let state = first;
+  const task = (): TaskState | undefined => {
+    return state && { createdAt: 0, startedAt: 0, reason: "", ...state };
+  };
   const [upload] = uploadsIn(body, BUCKET);
   if (!upload) throw new Error("There is no upload.");
   const size = { cpu: 256, memory: 512 };
   const { row } = await store.open(upload, { size, messageId: "m1" });
   await slots.claim(token);
-  if (task) await store.started(row, "arn");
+  if (first) await store.started(row, "arn");
   const { giveUp } = createUploadHandler({
     store,
     slots,
@@ -43,22 +48,29 @@ async function useUpload(state?: Pick<TaskState, "phase" | "exitCode">) {
     leaving: new AbortController().signal,
     takeSlot: async () => undefined,
     tasks: {
-      start: async () => "arn",
+      async start(request) {
+        asked.push(request.token);
+        return "arn";
+      },
       stop: async () => undefined,
-      describe: async () => new Map(task ? [["arn", task]] : []),
+      async describe() {
+        const known = task();
+        return new Map(known ? [["arn", known]] : []);
+      },
     },
-    look: async () => task,
+    look: async () => task(),
     maxStartMs: 1,
     maxTaskMs: 1,
     maxRetrySeconds: 0,
     observe: { started: () => {}, startTrouble: () => {}, ended: () => {} },
-    now: Date.now,
+    now: () => now,
   });
   const end = async () => ({
     row: await store.get(upload.id),
     holders: [...(await slots.holders())],
   });
-  return { giveUp, end };
+  const ends = (next: typeof state): void => void (state = next);
+  return { giveUp, end, asked, slots, ends, pass: (ms: number) => (now += ms) };
 }
 
 const why = new Error("tries used up");
@@ -82,10 +94,36 @@ test("a file whose task failed is a dead letter, and its row says why", async ()
   expect(await end()).toMatchObject({ row, holders: [] });
 });
 
-test("a file whose task may have been started and not written down keeps its slot", async () => {
-  const { giveUp, end } = await useUpload();
+test("a file whose task may have been started and not written down is asked for, and waited for", async () => {
+  const { giveUp, end, asked, ends } = await useUpload();
+  await expect(giveUp(message(body), why)).rejects.toMatchObject({ name: "RetryLater" });
+  expect(asked).toEqual([token]);
+  expect(await end()).toMatchObject({
+    row: { state: "working", taskArn: "arn" },
+    holders: [token],
+  });
+  // ECS does not tell of it yet.
+  await expect(giveUp(message(body), why)).rejects.toMatchObject({ name: "RetryLater" });
+  ends({ phase: "stopped", exitCode: 0 });
+  expect(await giveUp(message(body), why)).toBe(false);
+  expect(await end()).toMatchObject({ row: { state: "loaded" }, holders: [] });
+  expect(asked).toHaveLength(1);
+});
+
+test("a file whose task ECS has forgotten is a dead letter when nobody has had it in hand for long", async () => {
+  const { giveUp, end, pass, ends } = await useUpload({ phase: "running", exitCode: undefined });
+  ends(undefined);
+  pass(180_001);
   expect(await giveUp(message(body), why)).toBe(true);
-  expect(await end()).toMatchObject({ row: { state: "failed" }, holders: [token] });
+  expect(await end()).toMatchObject({ row: { state: "failed" }, holders: [] });
+});
+
+test("a file that has no slot has no task either, and is a dead letter at once", async () => {
+  const { giveUp, end, asked, slots } = await useUpload();
+  await slots.release(token);
+  expect(await giveUp(message(body), why)).toBe(true);
+  expect(await end()).toMatchObject({ row: { state: "failed" }, holders: [] });
+  expect(asked).toEqual([]);
 });
 
 test("a file that another message drives is left to that one; what nobody can read is a dead letter", async () => {
