@@ -84,7 +84,7 @@ function runTask(request: TaskRequest, options: EcsTaskOptions): RunTaskCommand 
     count: 1,
     clientToken: request.token,
     startedBy: request.owner,
-    propagateTags: "TASK_DEFINITION", // so that its costs are seen with the others
+    propagateTags: "TASK_DEFINITION", // its costs are seen by them, and that it may be stopped
     networkConfiguration: {
       awsvpcConfiguration: {
         subnets: [...options.subnets],

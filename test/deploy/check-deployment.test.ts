@@ -24,6 +24,7 @@ const WORKER = "copilot/yolo5/manifest.yml";
 const BOT_PATCHES = "copilot/polybot/overrides/cfn.patches.yml";
 const WORKER_PATCHES = "copilot/yolo5/overrides/cfn.patches.yml";
 const BOT_RIGHTS = "copilot/polybot/addons/permissions.yml";
+const DISPATCHER_RIGHTS = "copilot/dispatcher/addons/permissions.yml";
 const QUEUES = "copilot/environments/addons/queues.yml";
 const DASHBOARD = "copilot/environments/addons/dashboard.yml";
 const GUIDE = "docs/deploy.md";
@@ -369,6 +370,18 @@ const BREAKS: readonly (readonly [
     [BOT_RIGHTS, /Resource:(\n +- Fn::ImportValue: .*EventsQueueArn"){2}/, 'Resource: "*"'],
     checkPolicies,
     "on everything",
+  ],
+  [
+    "a right to stop the tasks of every service",
+    [DISPATCHER_RIGHTS, /^ +aws:ResourceTag\/copilot-service: .*\n/m, ""],
+    checkPolicies,
+    "StopIngest grants ecs:StopTask on tasks of every service",
+  ],
+  [
+    "a right to stop the tasks of nobody",
+    [DISPATCHER_RIGHTS, "copilot-service: ingest", "copilot-service: intake"],
+    checkPolicies,
+    "StopIngest grants ecs:StopTask",
   ],
   [
     "all actions of a service",

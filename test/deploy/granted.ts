@@ -1,6 +1,14 @@
 import { matchesGlob } from "node:path";
 import { readDeployment } from "../../src/cli/deploy/deployment.ts";
-import { at, type Json, listOf, objectsIn, textOf, textsOf } from "../../src/cli/deploy/json.ts";
+import {
+  at,
+  entriesOf,
+  type Json,
+  listOf,
+  objectsIn,
+  textOf,
+  textsOf,
+} from "../../src/cli/deploy/json.ts";
 import { repository } from "./broken.ts";
 import type { Call } from "./recorder.ts";
 
@@ -25,6 +33,13 @@ const LOCAL: readonly (readonly [RegExp, string])[] = [
   [/^videos-EventsQueueArn/, "polybot-local-videos"],
   [/^VideosBucketArn/, "polybot-local-videos"],
 ];
+
+const RESOURCE_TAG = "aws:ResourceTag/";
+
+const PARAMETERS = new Map([
+  ["App", "polybot"],
+  ["Env", "local"],
+]);
 
 /** `{ Ref: "QueueArn" }`, an import, or an import with something behind it, as a pattern of local names. */
 function localName(resource: Json): string {
@@ -52,12 +67,23 @@ function named(name: string): string {
   throw new Error(`The deployment names ${name}, which this test does not know.`);
 }
 
-function isGranted(workload: string, { action, on }: Call): boolean {
+function isGranted(workload: string, call: Call): boolean {
   const found = readDeployment(repository).workloads.find(({ name }) => name === workload);
   return [...objectsIn(found?.addons.template)]
-    .filter((each) => textsOf(each["Action"]).includes(action))
+    .filter((each) => textsOf(each["Action"]).includes(call.action))
+    .filter((each) => hasWantedTags(each["Condition"] ?? null, call))
     .flatMap((each) => listOf(each["Resource"]))
-    .some((resource) => matchesGlob(on, localName(resource)));
+    .some((resource) => matchesGlob(call.on, localName(resource)));
+}
+
+/** Whether a condition's tags are those of what is asked for. What has none but should have is refused. */
+function hasWantedTags(condition: Json, { tags = {} }: Call): boolean {
+  return entriesOf(at(condition, "StringEquals"))
+    .filter(([key]) => key.startsWith(RESOURCE_TAG))
+    .every(([key, value]) => {
+      const wanted = PARAMETERS.get(textOf(at(value, "Ref"))) ?? textOf(value);
+      return tags[key.slice(RESOURCE_TAG.length)] === wanted;
+    });
 }
 
 /** What of this the deployment does not let the workload do. */

@@ -10,6 +10,8 @@ export interface Call {
   readonly action: string;
   /** A queue's name, a table's with its index, a bucket's with the object's name, a service's behind its cluster's. */
   readonly on: string;
+  /** Those of what it asks for, where somebody knows them. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Stands between one process and the cloud, and writes down what the process asks for. */

@@ -44,15 +44,17 @@ export async function useDispatchers(
     readonly maxTasks?: number;
     readonly maxStartMs?: number;
     readonly visibilitySeconds?: number;
+    /** Of the task definition. */
+    readonly tags?: Readonly<Record<string, string>>;
   },
 ) {
   const { cloud, clients } = local;
   const prefix = `t-${randomBytes(4).toString("hex")}`;
-  const { visibilitySeconds = 6, maxTasks = 50 } = options;
+  const { visibilitySeconds = 6, maxTasks = 50, run, tags = {} } = options;
   const { env, deadLetters } = await provision(clients, RATES_PLAN, { prefix, visibilitySeconds });
   await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: env.UPLOADS_QUEUE_URL })); // of S3's test event
   const family = `${prefix}-ingest`;
-  cloud.ecs.define({ family, container: "ingest", cpu: 512, memory: 1024, run: options.run });
+  cloud.ecs.define({ family, container: "ingest", cpu: 512, memory: 1024, tags, run });
   const where = {
     cluster: cloud.ecs.cluster,
     family,

@@ -7,14 +7,20 @@ import { at, type Json, type JsonObject, listOf, objectsIn, textOf, textsOf } fr
 /** Listing tasks knows no narrower resource; a condition names the cluster. */
 const WITHOUT_RESOURCE = ["ecs:ListTasks"];
 
+/** A task's name tells nothing of its service, so only a tag keeps tasks of others out of reach. */
+const NEEDS_TAG = ["ecs:StopTask"];
+const SERVICE_TAG = "aws:ResourceTag/copilot-service";
+
 /** Whether each workload may do what its code does, on named things, and nothing else. */
 export function checkPolicies({ workloads }: Deployment, codeRoot: string): Fault[] {
+  const names = workloads.map(({ name }) => name);
   return workloads.flatMap((workload) => {
     const { name, addons } = workload;
     const file = addons.folder;
     const code = CODE_OF.get(name);
     const whats = [
       ...statementsOf(workload).flatMap(tooWide),
+      ...statementsOf(workload).flatMap((statement) => untagged(statement, names)),
       ...(code ? differences(granted(workload), actionsCalled(codeRoot, code)) : []),
     ];
     return whats.map((what) => ({ file, what }));
@@ -58,6 +64,15 @@ function tooWide(statement: JsonObject): string[] {
     ...wide.map((action) => `${name} grants ${action}: name the actions.`),
     ...(isNamed || mayBeAnything ? [] : [`${name} grants on everything: name the resources.`]),
   ];
+}
+
+function untagged(statement: JsonObject, workloads: readonly string[]): string[] {
+  const actions = textsOf(statement["Action"]).filter((action) => NEEDS_TAG.includes(action));
+  const service = textOf(at(statement, "Condition", "StringEquals", SERVICE_TAG));
+  if (workloads.includes(service)) return [];
+  return actions.map((action) => {
+    return `${textOf(statement["Sid"])} grants ${action} on tasks of every service: name one by ${SERVICE_TAG}.`;
+  });
 }
 
 function isAnything(resource: Json): boolean {

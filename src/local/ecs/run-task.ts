@@ -23,6 +23,7 @@ const RunTask = z.object({
   count: z.int().min(1).max(10).default(1),
   startedBy: z.string().max(128).optional(),
   clientToken: z.string().max(64).optional(),
+  propagateTags: z.literal("TASK_DEFINITION").optional(),
   networkConfiguration: z
     .object({ awsvpcConfiguration: z.object({ subnets: z.array(z.string()).min(1) }) })
     .optional(),
@@ -82,7 +83,7 @@ function definitionOf(world: EcsWorld, name: string): TaskDefinition {
 }
 
 function taskOf(asked: RunTask, definition: TaskDefinition): AskedTask {
-  const { overrides, networkConfiguration, startedBy } = asked;
+  const { overrides, networkConfiguration, startedBy, propagateTags } = asked;
   if (!networkConfiguration) {
     throw invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
   }
@@ -99,6 +100,7 @@ function taskOf(asked: RunTask, definition: TaskDefinition): AskedTask {
     cpu,
     memory,
     overrides,
+    tags: propagateTags === undefined ? {} : (definition.tags ?? {}),
     environment: Object.fromEntries(environment.map(({ name, value }) => [name, value])),
   };
 }

@@ -10,6 +10,7 @@ export interface Task {
   /** What was asked for beside the definition. */
   readonly overrides: object;
   readonly environment: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
   desiredStatus: "RUNNING" | "STOPPED";
   lastStatus: "PROVISIONING" | "PENDING" | "RUNNING" | "STOPPING" | "STOPPED";
@@ -33,7 +34,7 @@ const OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage";
 /** What a task is asked to be. */
 export type AskedTask = Pick<
   Task,
-  "definition" | "startedBy" | "cpu" | "memory" | "overrides" | "environment"
+  "definition" | "startedBy" | "cpu" | "memory" | "overrides" | "environment" | "tags"
 >;
 
 export function createTask(world: EcsWorld, asked: AskedTask): Task {
@@ -128,6 +129,7 @@ export function taskView(world: EcsWorld, task: Task): object {
     ...(task.stoppedReason !== undefined && { stoppedReason: task.stoppedReason }),
     containers: [container],
     overrides: task.overrides,
+    tags: Object.entries(task.tags).map(([key, value]) => ({ key, value })),
     version: 1,
   };
 }

@@ -9,6 +9,7 @@ export interface TaskDefinition {
   /** In ECS's units (1024 is a processor) and MiB, unless a task is started with others. */
   readonly cpu: number;
   readonly memory: number;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Runs the container to its end, and gives its exit code, or null when a signal ended it. */
   readonly run: (container: {
     readonly taskArn: string;
