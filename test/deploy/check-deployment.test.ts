@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { checkAddons } from "../../src/cli/deploy/check-addons.ts";
+import { checkAlarms } from "../../src/cli/deploy/check-alarms.ts";
 import { checkDashboards } from "../../src/cli/deploy/check-dashboards.ts";
 import { checkDeployment } from "../../src/cli/deploy/check-deployment.ts";
 import { checkEnvironments } from "../../src/cli/deploy/check-environments.ts";
@@ -352,6 +353,18 @@ const BREAKS: readonly (readonly [
     [BOT, "src/lib/healthcheck.ts", "src/lib/health.ts"],
     checkVariables,
     "src/lib/health.ts is not there",
+  ],
+  [
+    "an alarm that tells nobody",
+    ["copilot/environments/addons/database.yml", "      AlarmActions: [!Ref Alarms]\n", ""],
+    checkAlarms,
+    "database-capacity.* tells nobody",
+  ],
+  [
+    "an alarm that does not tell when it is over",
+    [BOT_PATCHES, /^ +OKActions: .*\n/m, ""],
+    checkAlarms,
+    "target-5xx.* when it is over",
   ],
   [
     "a call without a right",

@@ -1,4 +1,5 @@
 import { checkAddons } from "./check-addons.ts";
+import { checkAlarms } from "./check-alarms.ts";
 import { checkDashboards } from "./check-dashboards.ts";
 import { checkEnvironments } from "./check-environments.ts";
 import { checkExports } from "./check-exports.ts";
@@ -36,6 +37,7 @@ export async function checkDeployment(root: string, codeRoot: string): Promise<R
       ...checkAddons(deployment),
       ...(linted ?? []),
       ...checkDashboards(deployment),
+      ...checkAlarms(deployment),
       ...checkExports(deployment),
       ...checkVariables(deployment, codeRoot),
       ...checkShellVariables(deployment),
