@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { type Cell, createDaySums } from "./day-sums.ts";
+import { type Cell, createDaySums, MAX_SLOTS } from "./day-sums.ts";
 import type { KnownPorts } from "./known-ports.ts";
 import { dayOfMonth, IN_PAIR, monthText, nextMonth } from "./month-and-day.ts";
 import type { PlainRows } from "./plain-prices.ts";
@@ -11,6 +11,9 @@ const COPY = "COPY sums (orig, dest, month, days, totals, counts) FROM STDIN";
 
 /** What is handed to the database at once. */
 const PIECE_CHARS = 65_536;
+
+/** Of the room for pairs of ports, what pairs of regions get: a year of 1,000 pairs, and there are 400 between 20 regions. */
+const REGIONS_SHARE = 4;
 
 // A key is `(orig * places + dest) * IN_PAIR + inPair`, so that a month's days are neighbours.
 
@@ -31,11 +34,11 @@ export interface NewSums {
 export function createNewSums(
   client: pg.ClientBase,
   ports: KnownPorts,
-  maxSlots?: number,
+  maxSlots = MAX_SLOTS,
 ): NewSums {
   const ofPorts = createDaySums(maxSlots);
-  const ofGroups = createDaySums(maxSlots);
-  const ofRegions = createDaySums(maxSlots);
+  const ofGroups = createDaySums(maxSlots / REGIONS_SHARE);
+  const ofRegions = createDaySums(maxSlots / REGIONS_SHARE);
   const waiting: PriceRow[] = []; // found no room in `ofPorts`
   let flushes = 0;
 

@@ -18,6 +18,24 @@ test("cells come out once, in order, with exact sums, however much the table had
   expect([...sums.empty()]).toEqual([]);
 });
 
+test("a great many cells come out in order, crowded together or far apart", () => {
+  const sums = createDaySums(2 ** 19);
+  const keys = Array.from({ length: 300_000 }, (_, index) => {
+    const isFar = index % 10 === 0;
+    return isFar ? index * 5_000_000_011 : 10 ** 9 + ((index * 7919) % 300_000);
+  });
+  expect(keys.every((key) => sums.add(key, key, 1))).toBe(true);
+  const inOrder = keys.toSorted((a, b) => a - b);
+  const cells = [...sums.empty()];
+  expect(cells).toHaveLength(keys.length);
+  const wrong = cells.filter(
+    ({ key, total, count }, index) => key !== inOrder[index] || total !== key || count !== 1,
+  );
+  expect(wrong).toEqual([]);
+  expect(sums.add(1, 1, 1)).toBe(true);
+  expect([...sums.empty()]).toEqual([{ key: 1, total: 1, count: 1 }]);
+});
+
 test("it says when there is no room, and has room again when it was emptied", () => {
   const sums = createDaySums(4096);
   let added = 0;
