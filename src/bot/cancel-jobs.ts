@@ -1,6 +1,7 @@
 import type { JobStore } from "../jobs/job-store.ts";
 import { isUnfinished, type JobRow } from "../jobs/row.ts";
-import { type CancelAlbumDeps, takeBackAlbum } from "./albums/cancel-album.ts";
+import type { Album } from "./albums/album.ts";
+import { type CancelAlbumDeps, collectedIn, takeBackAlbum } from "./albums/cancel-album.ts";
 import { cancelJob } from "./cancel-job.ts";
 
 /** Who has waited a day for an answer has stopped waiting for it, and `/cancel` need not look further back. */
@@ -35,10 +36,14 @@ export function createCancelJobs(deps: CancelJobsDeps): CancelJobs {
   const { store, albums, now } = deps;
 
   /** How many requests this press or message has cancelled; an album is one, and any photo of it stands for all. */
-  async function cancelEach(rows: readonly JobRow[], by: string): Promise<number> {
+  async function cancelEach(
+    rows: readonly JobRow[],
+    collected: readonly Album[],
+    by: string,
+  ): Promise<number> {
     const mayBe = rows.filter((row) => isUnfinished(row) || row.cancelledBy === by);
     const single = mayBe.filter(({ albumId }) => albumId === undefined);
-    const albumIds = new Set(mayBe.flatMap(({ albumId }) => albumId ?? []));
+    const albumIds = new Set([...mayBe, ...collected].flatMap(({ albumId }) => albumId ?? []));
     const ends = await Promise.all([
       ...single.map(async ({ jobId }) => await cancelJob(deps, jobId, by)),
       ...Array.from(albumIds, async (albumId) => await takeBackAlbum(deps, albumId, by)),
@@ -64,11 +69,15 @@ export function createCancelJobs(deps: CancelJobsDeps): CancelJobs {
       return (await cancelJob(deps, jobId, by)) ? "cancelled" : "too-late";
     },
     async all(who, aboutMessage) {
-      const rows = await recent(who.chatId);
-      const theirs = rows.filter((row) => isTheirs(row, who.userId));
+      const { chatId, userId, by } = who;
+      const collected = await collectedIn(deps, chatId); // first: from there they go to the jobs
+      const rows = await recent(chatId);
       return await cancelEach(
-        theirs.filter((row) => isAbout(row, aboutMessage)),
-        who.by,
+        rows.filter((row) => isTheirs(row, userId) && isAbout(row, aboutMessage)),
+        collected.filter(
+          (album) => isTheirs({ askedBy: album.from }, userId) && isOf(album, aboutMessage),
+        ),
+        by,
       );
     },
     async album(albumId, { chatId, userId, by }) {
@@ -83,6 +92,10 @@ export function createCancelJobs(deps: CancelJobsDeps): CancelJobs {
 /** In a group nobody takes back what others asked for; what was asked in a chat's own name is everybody's. */
 function isTheirs({ askedBy }: Pick<JobRow, "askedBy">, userId: number): boolean {
   return askedBy === undefined || askedBy === userId;
+}
+
+function isOf({ items }: Album, message: number | undefined): boolean {
+  return message === undefined || items.some(({ messageId }) => messageId === message);
 }
 
 function isAbout({ replyTo, statusMessageId }: JobRow, message: number | undefined): boolean {

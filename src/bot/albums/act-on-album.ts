@@ -116,7 +116,9 @@ export function createActOnAlbum(deps: ActOnAlbumDeps): ActOnAlbum {
 
   return async (album, signal) => {
     const decision = decide(album, deps.read);
-    if (album.cancelledBy !== undefined && decision.kind !== "each") return await over(album);
+    const isShown = album.statusClaimedAt !== undefined || album.statusMessageId !== undefined;
+    const mayHaveJobs = decision.kind === "each" && isShown;
+    if (album.cancelledBy !== undefined && !mayHaveJobs) return await over(album);
     switch (decision.kind) {
       case "ignore":
         return await over(album);

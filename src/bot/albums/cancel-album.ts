@@ -4,7 +4,7 @@ import type { AlbumStore } from "./album-store.ts";
 import { cancelAlbum } from "./changes.ts";
 
 export interface CancelAlbumDeps extends CancelJobDeps {
-  readonly albums: Pick<AlbumStore, "get" | "change">;
+  readonly albums: Pick<AlbumStore, "get" | "change" | "collectedIn">;
 }
 
 /**
@@ -24,6 +24,16 @@ export async function takeBackAlbum(
   if (album?.cancelledBy === undefined) return undefined;
   const cancelled = await cancelJobsOf(deps, album);
   return !album.dispatched || cancelled > 0 ? album : undefined;
+}
+
+/** The albums of a chat that are being collected still: nothing else tells of them, since they have no jobs. */
+export async function collectedIn(
+  { albums, now }: Pick<CancelAlbumDeps, "albums" | "now">,
+  chatId: number,
+): Promise<readonly Album[]> {
+  const ids = await albums.collectedIn(chatId);
+  const found = await Promise.all(ids.map(async (albumId) => await albums.get(albumId, now())));
+  return found.filter((album) => album !== undefined);
 }
 
 /** Cancels the jobs of an album that was taken back; how many are cancelled then. Safe to repeat. */

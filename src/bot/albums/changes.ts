@@ -105,11 +105,11 @@ export function choose(words: string): Change {
   };
 }
 
-/** Takes the right to send the status message or the question, when nobody took it after `before`. */
+/** Takes the right to send the status message or the question, when nobody took it after `before`, and it is not over. */
 export function claimStatus(owner: string, now: number, before: number): Change {
   return {
     condition:
-      "#state = :closed AND attribute_not_exists(#statusMessageId) AND (attribute_not_exists(#statusClaimedAt) OR #statusClaimedAt < :before)",
+      "#state = :closed AND attribute_not_exists(#toldAt) AND attribute_not_exists(#statusMessageId) AND (attribute_not_exists(#statusClaimedAt) OR #statusClaimedAt < :before)",
     update: "SET #statusOwner = :owner, #statusClaimedAt = :now",
     values: { closed: "closed", owner, now, before },
   };

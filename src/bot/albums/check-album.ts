@@ -40,6 +40,7 @@ export function createCheckAlbum(deps: CheckAlbumDeps): CheckAlbum {
       return await waitForResults(album);
     }
     await deps.act(album, signal);
+    await deps.albums.endCollecting(album.albumId);
   }
 
   async function closeOrWait(album: Album, signal: AbortSignal): Promise<void> {

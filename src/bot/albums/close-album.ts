@@ -5,8 +5,8 @@ import type { AlbumClose } from "../inbox-message.ts";
 import { type Album, picturesOf } from "./album.ts";
 import type { AlbumStore } from "./album-store.ts";
 import * as changes from "./changes.ts";
-import { quietAt } from "./patience.ts";
 import { checkAgainIn } from "./check-again.ts";
+import { quietAt } from "./patience.ts";
 
 export interface CloseAlbumDeps {
   readonly albums: AlbumStore;
@@ -33,8 +33,9 @@ export async function closeAsRead(
  * that the chat had sent by then, so each item that came in time is in the row by now, however long the inbox is. `queuedAt`
  * is that moment, where the queue says so.
  *
- * An item that came too shortly before it, or a queue that does not say when: the next check asks again. What the album
- * asks for is not done here, where the chat's next messages would wait for it, but by a check. Safe to repeat, and to run twice at once.
+ * Where an item came too shortly before it, or the queue does not say when, another check asks again. What the album asks
+ * for is not done here, where the chat's next messages would wait for it, but by a check. Safe to repeat, and to run twice
+ * at once.
  */
 export function createCloseAlbum(deps: CloseAlbumDeps) {
   const { albums, results, now, log } = deps;

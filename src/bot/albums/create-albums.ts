@@ -83,6 +83,7 @@ export function createAlbums(deps: AlbumsDeps): Albums {
       const album = await closed(albumId);
       if (!album || album.toldAt !== undefined) return;
       await guarded(album, async () => await cutShort({ ...deps, reply }, album, "out-of-tries"));
+      await albums.endCollecting(albumId);
     },
 
     async jobEnded(row) {

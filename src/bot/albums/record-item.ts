@@ -30,23 +30,23 @@ export type RecordItem = (albumId: string, item: AlbumItem, place: AlbumPlace) =
  * whoever added it may have died between the two.
  */
 export function createRecordItem({ albums, results, read, now }: RecordItemDeps): RecordItem {
+  async function seeToIt({ albumId, state, itemCount, checkSent }: Album): Promise<void> {
+    const isFull = itemCount >= MAX_ITEMS;
+    if (state !== "open" || (checkSent && !isFull)) return;
+    if (!checkSent) await albums.beginCollecting(albumId, now());
+    await results.send(albumCheckOf(albumId), { delaySeconds: isFull ? 0 : SILENCE_MS / 1000 });
+    await albums.change(albumId, changes.recordCheckSent());
+  }
+
   return async (albumId, item, place) => {
     const at = now();
-    const { queuedAt = at } = item;
-    const added = await albums.change(
-      albumId,
-      changes.addItem({ ...item, queuedAt: Math.min(queuedAt, at) }, place, at),
-    );
+    const queuedAt = Math.min(item.queuedAt ?? at, at);
+    const added = await albums.change(albumId, changes.addItem({ ...item, queuedAt }, place, at));
     const album = added ?? (await albums.get(albumId, at));
     if (!album?.items.some(({ messageId }) => messageId === item.messageId)) {
       return { isLate: true, operation: album && operationOf(album, read) };
     }
-    const isFull = album.itemCount >= MAX_ITEMS;
-    if (album.state === "open" && (!album.checkSent || isFull)) {
-      const delaySeconds = isFull ? 0 : SILENCE_MS / 1000;
-      await results.send(albumCheckOf(albumId), { delaySeconds });
-      await albums.change(albumId, changes.recordCheckSent());
-    }
+    await seeToIt(album);
     return { isLate: false };
   };
 }

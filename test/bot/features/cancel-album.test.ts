@@ -191,3 +191,100 @@ test("nobody cancels an album of another chat", async () => {
 
   expect(await states(bot)).toEqual(["queued", "queued", "queued"]);
 });
+
+/** An album whose items are being collected: two of three are there. */
+async function collecting(from = CHAT) {
+  const bot = await start();
+  const bytes = await jpeg(64, 48);
+  const files = [1, 2, 3].map(() => ({ kind: "photo" as const, bytes }));
+  await bot.standIn.people.send(CHAT, { text: "detect", files });
+  const updates = bot.standIn.delivery.backlog
+    .all()
+    .slice(-3)
+    .map(({ body }) => sentBy(body, from));
+  const [message] = bot.standIn.messages(CHAT);
+  const albumId = `${CHAT}#${message?.albumId}`;
+  await bot.handle(updates[0]);
+  await bot.handle(updates[1]);
+  return { bot, albumId, last: updates[2] };
+}
+
+/** The same update, from somebody of this id. */
+function sentBy(update: unknown, id: number): unknown {
+  const { message, ...rest } = structuredClone(update) as {
+    message: { from: { id: number } };
+  };
+  return { ...rest, message: { ...message, from: { ...message.from, id } } };
+}
+
+async function endOf(bot: TestBot, albumId: string): Promise<void> {
+  bot.clock.now += 60_000;
+  await bot.checkAlbum(albumId);
+  await deliverAll(bot);
+}
+
+test("/cancel finds an album that is being collected, with what comes of it later, and nothing more is said of it", async () => {
+  const { bot, albumId, last } = await collecting();
+
+  const update = await bot.say({ text: "/cancel" });
+  await bot.handle(last);
+  await bot.handle(update);
+  await endOf(bot, albumId);
+
+  expect(bot.queued).toEqual([]);
+  expect(await states(bot)).toEqual([]);
+  const said = `text: ${en.cancelledSome(1)}`;
+  expect(bot.said(), "and says the same when it comes again").toEqual([said, said]);
+});
+
+test("/cancel as a reply to an item of such an album cancels it, and as a reply to something else does not", async () => {
+  const { bot, albumId } = await collecting();
+  await bot.say({ text: "hello" });
+  const other = bot.standIn.messages(CHAT).at(-1)?.id ?? 0;
+
+  await bot.say({ text: "/cancel", replyTo: other });
+  expect(bot.said().at(-1)).toBe(`text: ${en.nothingToCancel}`);
+  await bot.say({ text: "/cancel", replyTo: 2 });
+  expect(bot.said().at(-1)).toBe(`text: ${en.cancelledSome(1)}`);
+
+  await endOf(bot, albumId);
+  expect(bot.queued).toEqual([]);
+});
+
+test("somebody else's album is not cancelled while it is being collected", async () => {
+  const { bot, albumId } = await collecting(4711);
+
+  await bot.say({ text: "/cancel" });
+  expect(bot.said().at(-1)).toBe(`text: ${en.nothingToCancel}`);
+
+  await endOf(bot, albumId);
+  expect(bot.queued).toHaveLength(2);
+});
+
+test("an album that has become jobs, or is over, is not found as one that is being collected", async () => {
+  const { bot, albumId } = await collecting();
+  await endOf(bot, albumId);
+  for (const { id } of bot.queued) await bot.finish(id);
+  for (const { id } of bot.queued) await bot.deliver(id);
+
+  await bot.say({ text: "/cancel" });
+
+  expect(bot.said().at(-1)).toBe(`text: ${en.nothingToCancel}`);
+  expect(await bot.albumRows.get(`${CHAT}#collected`)).not.toHaveProperty("collected");
+});
+
+test("an album that was named among them again after it was over is not cancelled", async () => {
+  const { bot, albumId, last } = await collecting();
+  await bot.handle(last);
+  await endOf(bot, albumId);
+  for (const { id } of bot.queued) await bot.finish(id);
+  for (const { id } of bot.queued) await bot.deliver(id);
+  await bot.albumRows.update(`${CHAT}#collected`, {
+    update: "ADD #collected :ids",
+    values: { ids: new Set([albumId, `${CHAT}#1`]) },
+  });
+
+  await bot.say({ text: "/cancel" });
+
+  expect(bot.said().at(-1)).toBe(`text: ${en.nothingToCancel}`);
+});
