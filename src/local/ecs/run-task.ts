@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EcsError } from "./ecs-error.ts";
 import { checkFargateSize } from "./fargate-sizes.ts";
+import { forgetOldTasks } from "./forget-old-tasks.ts";
 import { type AskedTask, createTask, start, type Task, taskView } from "./task.ts";
 import {
   type AskedBefore,
@@ -43,6 +44,7 @@ export function runTask(world: EcsWorld, input: unknown): object {
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
   const asked = parsed.data;
   checkCluster(world, asked.cluster);
+  forgetOldTasks(world);
   const known = asked.clientToken === undefined ? undefined : world.tokens.get(asked.clientToken);
   if (known) return answeredBefore(world, known, input);
 

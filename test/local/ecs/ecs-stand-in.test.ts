@@ -10,7 +10,7 @@ import {
   waitUntilTasksStopped,
 } from "@aws-sdk/client-ecs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { type LocalCloud, startLocalCloud } from "../../../src/local/cloud/local-cloud.ts";
 import type { TaskDefinition } from "../../../src/local/ecs/world.ts";
 
@@ -133,6 +133,23 @@ test("no capacity is an answer with failures, and nothing runs; the same token g
     "EssentialContainerExited",
   );
   expect(containers).toHaveLength(1);
+});
+
+test("a client token is forgotten an hour after its task has stopped, and a day after there was no room", async () => {
+  const first = await run({ clientToken: "t3" });
+  await stopped(first);
+  ecs.troubles.refuseTasks("RESOURCE:CPU", 1);
+  expect(await run({ clientToken: "t4" })).toBe("");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 59 * 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await run({ clientToken: "t3" })).toBe(first);
+  vi.setSystemTime(Date.now() + 2 * 60_000);
+  const second = await run({ clientToken: "t3" });
+  expect(second).not.toBe(first);
+  await stopped(second);
+  expect(await run({ clientToken: "t4" })).toBe("");
+  vi.setSystemTime(Date.now() + 24 * 3_600_000);
+  await stopped(await run({ clientToken: "t4" }));
 });
 
 test("throttling and other errors of calls are the local cloud's faults", async () => {
