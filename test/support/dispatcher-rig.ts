@@ -148,7 +148,7 @@ export async function useDispatchers(
     },
     async put(key: string, body = "x"): Promise<void> {
       const Bucket = env.UPLOADS_BUCKET;
-      await clients.s3.send(new PutObjectCommand({ Bucket, Key: key, Body: body }));
+      await clients.s3.send(new PutObjectCommand({ Bucket, Key: key, Body: Buffer.from(body) }));
     },
     async send(body: string): Promise<void> {
       const QueueUrl = env.UPLOADS_QUEUE_URL;

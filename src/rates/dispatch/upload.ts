@@ -53,13 +53,15 @@ function uploadOf({ bucket, object }: z.output<typeof EventRecord>["s3"]): Uploa
   return { id: hash.slice(0, 32), bucket: bucket.name, key, bytes: object.size };
 }
 
-/** S3 spells keys as forms do: a `+` is a space, and a plus is `%2B`. */
+/** S3 spells keys as forms do: a `+` is a space, and a plus is `%2B`. No variable can hold the character 0. */
 function decoded(key: string): string {
   try {
-    return decodeURIComponent(key.replaceAll("+", " "));
-  } catch (err) {
-    throw new Poison(`The key ${key} cannot be read.`, { cause: err });
+    const text = decodeURIComponent(key.replaceAll("+", " "));
+    if (!text.includes("\0")) return text;
+  } catch {
+    // It is no UTF-8.
   }
+  throw new Poison(`The key ${key} cannot be read.`);
 }
 
 /** The console makes empty objects that end in a slash, to show folders. */

@@ -17,6 +17,9 @@ import { unpack } from "./unpack.ts";
 /** A load waits for others that change the same; behind a file of many gigabytes that takes a while. */
 const LOCK_MS = 15 * 60_000;
 
+/** S3's keys have at most 1024 bytes, and `rejected/<key>.csv` has to be one, too. */
+const MAX_KEY_BYTES = 1024 - "rejected/.csv".length;
+
 export interface LoadFileDeps {
   /** A connection for this alone; after a failure it must be closed. */
   readonly client: pg.ClientBase;
@@ -47,6 +50,11 @@ export interface LoadResult {
  */
 export async function loadFile(deps: LoadFileDeps, object: FileObject): Promise<LoadResult> {
   const { client, blobs } = deps;
+  if (Buffer.byteLength(object.key) > MAX_KEY_BYTES) {
+    throw new FileRefused(
+      `Its name is longer than ${MAX_KEY_BYTES} bytes: no report could be named after it.`,
+    );
+  }
   await client.query("BEGIN");
   await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);
   await holdObject(client, object.bucket, object.key);

@@ -203,6 +203,17 @@ test("what is no file of ours is refused with the reason, and leaves nothing", a
   expect((await client.query("SELECT FROM files WHERE kind = 'prices'")).rowCount).toBe(0);
 });
 
+test("a name that leaves no room for those of the reports is refused before anything is done", async () => {
+  const { upload, objects, text } = await useFiles();
+  const longest = `incoming/${"ü".repeat(501)}`;
+  await upload(longest, csv(GOOD));
+  expect(text(`done/${longest}.json`)).toContain('"rows": 1');
+  const before = [...objects.keys()];
+  const refused = upload(`${longest}x`, csv("CNSGH,NLRTM,2016-01-02,1"));
+  await expect(refused).rejects.toMatchObject({ name: "FileRefused", maybeLater: false });
+  expect([...objects.keys()]).toEqual([...before, `${longest}x`]);
+});
+
 test("a header and nothing else is a file with no rows", async () => {
   const { upload } = await useFiles();
   expect((await upload("incoming/p.csv", `${HEADER}\n`)).file).toMatchObject({ rows: 0 });
