@@ -9,7 +9,6 @@ import type { Scheduler } from "./scheduler.ts";
 
 /** Telegram posts to a webhook for so many chats side by side, to each chat one after the other. */
 const SIDE_BY_SIDE = 40;
-const PHOTOS = 10;
 
 /** Steps are taken as they come, side by side: this is no simulation, but what the machine can do. */
 const atOnce = {
@@ -18,14 +17,19 @@ const atOnce = {
 
 interface LoadOptions {
   readonly chats: number;
+  /** In each album; ten is one that is full. */
+  readonly photos: number;
   readonly patienceMs: number;
 }
 
 /**
- * So many chats each send an album of ten at once; two replicas of the bot and a worker that copies are real consumers of
- * real queues. Sees that each gets one answer with its ten photos, and gives the seconds that it took.
+ * So many chats each send an album at once; two replicas of the bot and a worker that copies are real consumers of
+ * real queues. Sees that each gets one answer with its photos, and gives the seconds that it took.
  */
-export async function runLoad(made: Made, { chats, patienceMs }: LoadOptions): Promise<number> {
+export async function runLoad(
+  made: Made,
+  { chats, photos, patienceMs }: LoadOptions,
+): Promise<number> {
   const telegram = createFakeTelegram();
   const random = seededRandom(1);
   const now = Date.now;
@@ -62,7 +66,7 @@ export async function runLoad(made: Made, { chats, patienceMs }: LoadOptions): P
   }
 
   async function sendAlbum(chatId: number): Promise<void> {
-    for (let messageId = 1; messageId <= PHOTOS; messageId += 1) {
+    for (let messageId = 1; messageId <= photos; messageId += 1) {
       const file = { file_id: `${chatId}:${messageId}`, file_unique_id: `u${chatId}:${messageId}` };
       const message = {
         message_id: messageId,
@@ -108,19 +112,22 @@ export async function runLoad(made: Made, { chats, patienceMs }: LoadOptions): P
   } finally {
     await Promise.all(consumers.map(async (consumer) => await consumer.stop()));
   }
-  checkAnswers(telegram.shown, chats);
+  checkAnswers(telegram.shown, { chats, photos });
   return (now() - startedAt) / 1000;
 }
 
-function checkAnswers(shown: ReturnType<typeof createFakeTelegram>["shown"], chats: number): void {
+function checkAnswers(
+  shown: ReturnType<typeof createFakeTelegram>["shown"],
+  { chats, photos }: Pick<LoadOptions, "chats" | "photos">,
+): void {
   const byChat = Map.groupBy(shown, ({ chatId }) => chatId);
   expect(byChat.size).toBe(chats);
   for (const [chatId, said] of byChat) {
     expect(said.map(({ as, text }) => ({ as, text }))).toEqual([
-      { as: "text", text: "Done: 10 photos." },
-      { as: "album", text: "In 10 photos: nothing found." },
+      { as: "text", text: `Done: ${photos} photos.` },
+      { as: "album", text: `In ${photos} photos: nothing found.` },
     ]);
-    const photos = Array.from({ length: PHOTOS }, (_, index) => `${chatId}:${index + 1}`);
-    expect(said[1]?.pictures).toEqual(photos);
+    const files = Array.from({ length: photos }, (_, index) => `${chatId}:${index + 1}`);
+    expect(said[1]?.pictures).toEqual(files);
   }
 }
