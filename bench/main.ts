@@ -15,12 +15,13 @@ import { measureVideos } from "./videos.ts";
 import { measureWebhook } from "./webhook.ts";
 import { measureWorker } from "./worker-cost.ts";
 
-const HELP = `Usage: npm run bench -- [--jobs 10000] [--megabytes 256] [--prices 10000000]
+const HELP = `Usage: npm run bench -- [--jobs 10000] [--megabytes 256] [--prices 10000000,…]
        [--only pieces|thumbnails|filters|latency|webhook|videos|simulation|worker|rates]
 
 Measures Polybot on this machine. With ten thousand jobs it takes about fifteen minutes; --jobs 500 gives the same figures
-but for memory over time. The rates on ten million prices need 3 GB of disk; Flask is measured beside them where
-/usr/bin/python3 has flask, psycopg2 and gunicorn.
+but for memory over time. The rates on ten million prices need 3 GB of disk; with --prices 10000000,50000000,180000000 a
+file of 5 GB is loaded as well, which takes half an hour and 40 GB. Flask is measured beside them where /usr/bin/python3
+has flask, psycopg2 and gunicorn.
 `;
 
 const { values } = parseArgs({
@@ -47,7 +48,7 @@ if (values.help) {
     videos: async () => await measureVideos(cloud, Number(values.megabytes)),
     simulation: async () => await measureSimulation(cloud),
     worker: async () => await measureWorker(cloud, subjects, Number(values.jobs)),
-    rates: async () => await measureRates(Number(values.prices)),
+    rates: async () => await measureRates(values.prices.split(",").map(Number)),
   };
   const figures: Figure[] = [];
   try {

@@ -8,21 +8,24 @@ export interface LoadResult {
   readonly body: string;
 }
 
-/** Asks over so many connections, one request after the other on each, for so long. Every answer must be 200. */
+/**
+ * Asks over so many connections, shared out among the ports, one request after the other on each, for so long. Every
+ * answer must be 200.
+ */
 export async function load(options: {
-  readonly port: number;
+  readonly ports: readonly number[];
   readonly paths: readonly string[];
   readonly connections: number;
   readonly ms: number;
 }): Promise<LoadResult> {
-  const { port, paths, connections, ms } = options;
+  const { ports, paths, connections, ms } = options;
   const times: number[] = [];
   const until = performance.now() + ms;
   let body = "";
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: connections }, async (_, index) => {
-      const client = createClient(port);
+      const client = createClient(ports[index % ports.length] ?? 0);
       for (let next = index; performance.now() < until; next += connections) {
         const sentAt = performance.now();
         body = await client.get(paths[next % paths.length] ?? "/");

@@ -5,13 +5,13 @@ import { pipeline } from "node:stream/promises";
 
 /** As much of S3 as a loading needs: objects are made while they are read, so that they may have any size. */
 export async function startObjectServer(
-  objects: Readonly<Record<string, () => Iterable<string> | Readable>>,
+  make: (key: string) => Iterable<string> | Readable | undefined,
 ): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
   async function answer(method: string, path: string, response: ServerResponse): Promise<void> {
-    const make = objects[path.slice("/bench/".length)];
-    if (method === "GET" && make) {
+    const object = method === "GET" ? make(path.slice("/bench/".length)) : undefined;
+    if (object) {
       response.writeHead(200, { etag: `"${path}"` });
-      await pipeline(make(), response);
+      await pipeline(object, response);
     } else {
       response.writeHead(method === "PUT" ? 200 : 404).end();
     }

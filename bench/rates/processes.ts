@@ -6,6 +6,20 @@ import { fileURLToPath } from "node:url";
 
 const SOURCE = fileURLToPath(new URL("../../src/rates/", import.meta.url));
 
+/** Starts a loading without variables, which ends at once, as the building of the image does. */
+export async function fillCompileCache({
+  NODE_COMPILE_CACHE,
+}: {
+  readonly NODE_COMPILE_CACHE: string;
+}): Promise<void> {
+  const child = spawn(process.execPath, [`${SOURCE}ingest.ts`], {
+    env: { NODE_COMPILE_CACHE },
+    stdio: "ignore",
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 1) throw new Error(`A loading without variables ended with ${String(code)}.`);
+}
+
 /** Loads one object as a task would; gives its time and, where /proc has it, its greatest memory in MB. */
 export async function ingest(
   env: Readonly<Record<string, string>>,
@@ -50,4 +64,14 @@ export async function serve(
   };
 }
 
-export const ratesCommand = [process.execPath, `${SOURCE}main.ts`] as const;
+const ratesCommand = [process.execPath, `${SOURCE}main.ts`] as const;
+
+/** Starts the price API. */
+export async function serveRates(databaseUrl: string, port: number): Promise<() => Promise<void>> {
+  const env = { DATABASE_URL: databaseUrl, PORT: String(port) };
+  return await serve(
+    ratesCommand,
+    { ...env, METRICS_PORT: "0", MAX_LINGER_SECONDS: "0", LOG_LEVEL: "warn" },
+    port,
+  );
+}
