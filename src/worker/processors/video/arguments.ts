@@ -1,8 +1,7 @@
 import type { JobOf } from "../../../jobs/job.ts";
 
-/** The fetched video and its description, in the job's folder. */
+/** The fetched video, in the job's folder. */
 export const VIDEO_NAME = "video";
-export const DESCRIPTION_NAME = "description.json";
 
 /** What stands before each line that says how far a download is. */
 export const PROGRESS_MARK = "polybot-progress";
@@ -40,13 +39,13 @@ export function describeArguments({ url, query }: Pick<JobOf<"video">, "url" | "
   return [...COMMON, "--dump-single-json", ...wanted];
 }
 
-/** Fetches what a description says, into the folder that it runs in. */
+/** Fetches what the description says that it is given to read, into the folder that it runs in. */
 export function fetchArguments({ maxBytes, maxBytesPerSecond }: FetchLimits): string[] {
   const progress = "%(info.format_id)s %(progress.downloaded_bytes)s";
   const total = "%(progress.total_bytes)s %(progress.total_bytes_estimate)s";
   return [
     ...COMMON,
-    `--load-info-json=${DESCRIPTION_NAME}`,
+    "--load-info-json=-",
     `--output=${VIDEO_NAME}.%(ext)s`,
     "--merge-output-format=mp4/mkv",
     "--no-part", // a file that only grows is sent on while it does

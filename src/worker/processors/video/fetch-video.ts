@@ -11,33 +11,40 @@ import type { Workshop } from "./workshop.ts";
 
 type Deps = VideoJobDeps & Workshop;
 
-/** Fetches what is described and stores it. Throws RejectedJob when it turns out to be none, or too large. */
+/**
+ * Fetches what is being described, and stores it. The tool starts slowly, so it does that meanwhile, and then waits for the
+ * description. Throws RejectedJob when it turns out to be none, or too large, or what the description does.
+ */
 export async function fetchVideo(
   deps: Deps,
-  description: Description,
+  described: Promise<Description>,
   jobId: string,
 ): Promise<VideoResult> {
   await using sending = createSending(deps, jobId);
-  const { growsAs } = description;
   const fetched = new AbortController();
 
-  async function sendOn(extension: string): Promise<void> {
+  async function sendOn(): Promise<void> {
+    const extension = await described.then(
+      ({ growsAs }) => growsAs,
+      () => undefined,
+    );
+    if (extension === undefined) return;
     try {
       await sending.whileGrowing(join(deps.folder, `${VIDEO_NAME}.${extension}`), fetched.signal);
     } catch (err) {
       deps.end(err);
     }
   }
-  const sent = growsAs === undefined ? undefined : sendOn(growsAs);
+  const sent = sendOn();
   try {
-    await fetchAll(deps, description, jobId);
+    await fetchAll(deps, described, jobId);
   } finally {
     fetched.abort();
     await sent;
   }
   deps.signal.throwIfAborted();
   const whole = await sending.finish(await fetchedIn(deps.folder), deps.limits.maxBytes);
-  const { title, seconds, width, height } = description;
+  const { title, seconds, width, height } = await described;
   return {
     ...whole,
     title,
@@ -47,9 +54,18 @@ export async function fetchVideo(
   };
 }
 
-async function fetchAll(deps: Deps, { parts }: Description, jobId: string): Promise<void> {
+async function fetchAll(deps: Deps, described: Promise<Description>, jobId: string): Promise<void> {
   const onPercent = (percent: number): void => deps.onPercent(jobId, percent);
-  await deps.run(fetchArguments(deps.limits), createProgress({ parts, now: deps.now, onPercent }));
+  let read: ReturnType<typeof createProgress> | undefined; // it says nothing before it knows what to fetch
+  await deps.run({
+    args: fetchArguments(deps.limits),
+    async input() {
+      const { whole, parts } = await described;
+      read = createProgress({ parts, now: deps.now, onPercent });
+      return JSON.stringify(whole);
+    },
+    onOutput: (chunk) => read?.(chunk),
+  });
 }
 
 /** The one file that is left when all is done. */

@@ -1,18 +1,16 @@
 import { lookup as lookUp } from "node:dns/promises";
 import { once } from "node:events";
-import {
-  createServer,
-  type IncomingMessage,
-  request as requestFrom,
-  type ServerResponse,
-} from "node:http";
-import { connect, isIP } from "node:net";
-import type { Duplex, Readable } from "node:stream";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { connect, isIP, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { RejectReason } from "../../../jobs/reasons.ts";
 import { isPublic } from "./is-public.ts";
 
 /** A server that says nothing for so long says nothing any more. */
 const SILENCE_MS = 30_000;
+
+/** As much as one read takes; with 64 kB, as streams do it, a video costs twice the processor time. */
+const RELAY_BYTES = 512 * 2 ** 10;
 
 const HTTPS = 443;
 
@@ -67,13 +65,33 @@ export async function startFilteringProxy(options: FilteringProxyOptions): Promi
     return isTls && port === HTTPS ? first : undefined;
   }
 
-  function count(source: Readable): void {
-    source.on("data", (chunk: Buffer) => {
-      receivedBytes += chunk.length;
-      if (receivedBytes <= maxBytes) return;
-      refuse("video-too-large");
-      source.destroy();
+  /** A connection to where it may go; what comes from there is counted and goes on to `client`. */
+  function connectTo(host: string, port: number, client: Duplex): Socket {
+    const server = connect({
+      host,
+      port,
+      onread: {
+        // The same memory again and again: what one read brings is with the client before the next.
+        buffer: Buffer.allocUnsafeSlow(RELAY_BYTES),
+        callback(length, bytes) {
+          receivedBytes += length;
+          if (receivedBytes > maxBytes) {
+            refuse("video-too-large");
+            server.destroy();
+            return false;
+          }
+          client.write(bytes.subarray(0, length), () => server.resume());
+          return client.writableLength === 0;
+        },
+      },
     });
+    keep(server);
+    server.setTimeout(SILENCE_MS, () => server.destroy());
+    server.on("end", () => client.end());
+    server.on("error", () => client.destroy());
+    server.on("close", () => client.writableEnded || client.destroy());
+    client.on("close", () => server.destroy());
+    return server;
   }
 
   /** What is fetched by TLS; what goes through is nobody's business. */
@@ -84,41 +102,23 @@ export async function startFilteringProxy(options: FilteringProxyOptions): Promi
       client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       return;
     }
-    const server = connect({ host, port: target.port });
-    keep(server);
-    server.setTimeout(SILENCE_MS, () => server.destroy());
-    server.on("error", () => client.destroy());
-    server.on("close", () => client.destroy());
-    client.on("close", () => server.destroy());
+    const server = connectTo(host, target.port, client);
     server.once("connect", () => {
       client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
       server.write(head);
-      count(server);
-      server.pipe(client);
       client.pipe(server);
     });
   }
 
-  /** What is fetched without TLS: from a test only. */
+  /** What is fetched without TLS, one thing with each connection: from a test only. */
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const target = targetOf(request.url ?? "", false);
     const host = target && (await addressFor(target));
     if (target === undefined || host === undefined) return void response.writeHead(403).end();
-    const { method, headers, url = "" } = request;
-    const { pathname, search } = new URL(url);
-    const where = { host, port: target.port, path: pathname + search };
-    const onward = requestFrom({ ...where, method, headers, timeout: SILENCE_MS });
-    onward.on("error", () => response.destroy());
-    onward.on("timeout", () => onward.destroy());
-    response.on("close", () => onward.destroy());
-    onward.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      count(answer);
-      answer.on("error", () => response.destroy());
-      answer.on("close", () => !answer.complete && response.destroy());
-      answer.pipe(response);
-    });
-    request.pipe(onward);
+    const { pathname, search } = new URL(request.url ?? "");
+    const server = connectTo(host, target.port, request.socket);
+    server.write(headOf(request, pathname + search));
+    request.pipe(server, { end: false });
   }
 
   function keep(socket: Duplex): void {
@@ -146,6 +146,16 @@ export async function startFilteringProxy(options: FilteringProxyOptions): Promi
       await once(server, "close");
     },
   };
+}
+
+/** What a server is asked for by whoever fetches one thing from it. */
+function headOf({ method, rawHeaders }: IncomingMessage, path: string): string {
+  const lines = [`${method} ${path} HTTP/1.1`];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const [name = "", value = ""] = rawHeaders.slice(at, at + 2);
+    if (!/^(proxy-)?connection$/i.test(name)) lines.push(`${name}: ${value}`);
+  }
+  return `${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n`;
 }
 
 function targetOf(text: string, isTls: boolean): Target | undefined {

@@ -1,9 +1,13 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
+import type { Part } from "../../../cloud/multipart.ts";
 
-/** One part is in memory at a time. With the 10,000 parts that S3 takes these are 80 GB. */
+/** With the 10,000 parts that S3 takes these are 80 GB. */
 const PART_BYTES = 8 * 2 ** 20;
+
+/** So many parts are in memory at a time: one is read and summed up while another is on its way. */
+const LANES = 2;
 
 /** Enough to tell what kind of file it is. */
 const BEGUN_BYTES = 4096;
@@ -11,8 +15,8 @@ const BEGUN_BYTES = 4096;
 /** How often a file that has not grown enough is looked at. */
 const LOOK_MS = 100;
 
-/** Sends part `number`, from 1; sent again it replaces what was sent. */
-type SendPart = (number: number, bytes: Buffer) => Promise<void>;
+/** Sends a part; sent again it replaces what was sent. */
+type SendPart = (part: Part) => Promise<void>;
 
 /** A file that is sent in parts, perhaps while it is still being written. */
 export interface PartsOfFile {
@@ -27,32 +31,58 @@ export interface PartsOfFile {
  * may begin anew, or change its beginning at the end.
  */
 export function createPartsOfFile(send: SendPart): PartsOfFile {
-  const buffer = Buffer.allocUnsafe(PART_BYTES);
+  const buffers = Array.from({ length: LANES }, () => Buffer.allocUnsafe(PART_BYTES));
+  /** Of what was sent, by index; a part that was not there any more when it was to be read has none. */
   const sums: number[] = [];
+  let begun = 0;
+
+  /** Settles when no lane does anything any more; what fails in one ends the others, too. */
+  async function inLanes(
+    lane: (buffer: Buffer, failed: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const failed = new AbortController();
+    const lanes = buffers.map(async (buffer) => {
+      await lane(buffer, failed.signal).catch((err: unknown) => failed.abort(err));
+    });
+    await Promise.all(lanes);
+    failed.signal.throwIfAborted();
+  }
 
   return {
     async sendWhileGrowing(path, stopped) {
-      while (!stopped.aborted) {
-        if ((await sizeOf(path)) < (sums.length + 1) * PART_BYTES) {
-          await pause(stopped);
-          continue;
+      await inLanes(async (buffer, failed) => {
+        const ended = AbortSignal.any([stopped, failed]);
+        while (!ended.aborted) {
+          if ((await sizeOf(path)) < (begun + 1) * PART_BYTES) {
+            await pause(ended);
+            continue;
+          }
+          const index = begun;
+          begun += 1;
+          await using file = await open(path);
+          const bytes = await partOf(file, index, buffer);
+          if (bytes.length < PART_BYTES) continue; // it was begun anew
+          const sum = crc32(bytes);
+          await send({ number: index + 1, bytes, crc32: sum });
+          sums[index] = sum;
         }
-        await using file = await open(path);
-        const bytes = await partOf(file, sums.length, buffer);
-        if (bytes.length < PART_BYTES) continue; // it was begun anew
-        await send(sums.length + 1, bytes);
-        sums.push(crc32(bytes));
-      }
+      });
     },
     async sendRest(path) {
       await using file = await open(path);
       const { size } = await file.stat();
       const count = Math.ceil(size / PART_BYTES);
-      for (let index = 0; index < count; index += 1) {
-        const bytes = await partOf(file, index, buffer);
-        const isSent = bytes.length === PART_BYTES && sums[index] === crc32(bytes);
-        if (!isSent) await send(index + 1, bytes);
-      }
+      let next = 0;
+      await inLanes(async (buffer, failed) => {
+        while (next < count && !failed.aborted) {
+          const index = next;
+          next += 1;
+          const bytes = await partOf(file, index, buffer);
+          const sum = crc32(bytes);
+          const isSent = bytes.length === PART_BYTES && sums[index] === sum;
+          if (!isSent) await send({ number: index + 1, bytes, crc32: sum });
+        }
+      });
       return count;
     },
   };

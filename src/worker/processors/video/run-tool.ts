@@ -14,6 +14,8 @@ export interface Tool {
   /** All that it is told; nothing of ours is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly onOutput: (chunk: Buffer) => void;
+  /** What it is given to read, once that is known; when it never will be, the tool is killed. */
+  readonly input?: (() => Promise<string>) | undefined;
 }
 
 export interface Ran {
@@ -25,7 +27,7 @@ export interface Ran {
 
 /**
  * Runs a tool as a group of processes of its own, and kills all of them once `signal` is aborted; then rejects with the
- * signal's reason. Settles when it has ended and nothing of its output is left.
+ * signal's reason. Settles when it has ended and nothing of its output is left; rejects with what the input did.
  */
 export async function runTool(tool: Tool, signal: AbortSignal): Promise<Ran> {
   signal.throwIfAborted();
@@ -33,13 +35,16 @@ export async function runTool(tool: Tool, signal: AbortSignal): Promise<Ran> {
   const child = spawn(tool.path, tool.args, {
     cwd: tool.cwd,
     env: tool.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [tool.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     detached: true,
   });
   const kill = (): void => killGroup(child.pid);
   signal.addEventListener("abort", kill, { once: true });
-  child.stdout.on("data", tool.onOutput);
-  child.stderr.on(
+  child.stdin?.on("error", () => undefined); // it has ended without reading all; its code says how
+  const input = tool.input?.();
+  input?.then((text) => child.stdin?.end(text), kill);
+  child.stdout?.on("data", tool.onOutput);
+  child.stderr?.on(
     "data",
     linesOf(MAX_LINE, (line) => {
       complaints.push(line);
@@ -49,6 +54,7 @@ export async function runTool(tool: Tool, signal: AbortSignal): Promise<Ran> {
   try {
     await once(child, "close"); // rejects when it could not be started
     signal.throwIfAborted();
+    await input;
     return { code: child.exitCode, complaints };
   } finally {
     signal.removeEventListener("abort", kill);

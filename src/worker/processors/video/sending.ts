@@ -49,9 +49,9 @@ export function createSending(
     return begun;
   }
 
-  const parts = createPartsOfFile(async (number, bytes) => {
+  const parts = createPartsOfFile(async (part) => {
     signal.throwIfAborted();
-    await begun?.upload.put(number, bytes, signal);
+    await begun?.upload.put(part, signal);
   });
 
   return {

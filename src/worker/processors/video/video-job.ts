@@ -37,14 +37,17 @@ export function createVideoJob(
     const lap = stopwatch();
     const wanted = job.url === undefined ? job : { url: checkedUrl(job.url, deps.limits) };
     await using place = await workshop(deps, signal);
+    let describe = 0;
+    const described = describeVideo(place, wanted, deps.limits).finally(() => (describe = lap()));
     try {
-      const description = await describeVideo(place, wanted, deps.limits);
-      const describe = lap();
-      const video = await fetchVideo({ ...deps, ...place }, description, job.id);
+      const video = await fetchVideo({ ...deps, ...place }, described, job.id);
       return { video, steps: { describe, fetch: lap() } };
     } catch (err) {
+      const why = place.whyEnded() ?? err;
+      place.end(err);
+      await described.catch(() => undefined); // its tool has ended, too
       signal.throwIfAborted();
-      throw place.whyEnded() ?? err;
+      throw why;
     }
   };
 }

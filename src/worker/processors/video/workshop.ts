@@ -5,7 +5,7 @@ import { toolEnvironment } from "./arguments.ts";
 import { startFilteringProxy } from "./filtering-proxy.ts";
 import { folderPrefix } from "./leftovers.ts";
 import { refusalIn } from "./refusal-in.ts";
-import { runTool } from "./run-tool.ts";
+import { runTool, type Tool } from "./run-tool.ts";
 import type { VideoJobDeps } from "./video-job.ts";
 
 /** Pages, playlists and second tries come on top of a video. */
@@ -17,7 +17,7 @@ export interface Workshop {
   /** Aborted when the job is to end, for whatever reason. */
   readonly signal: AbortSignal;
   /** Runs yt-dlp to its end. Throws RejectedJob when it says that there will never be a video. */
-  readonly run: (args: readonly string[], onOutput: (chunk: Buffer) => void) => Promise<void>;
+  readonly run: (what: Pick<Tool, "args" | "onOutput" | "input">) => Promise<void>;
   /** Ends the job for this reason. */
   readonly end: (why: unknown) => void;
   /** Why the job was ended by us; undefined when it was not. */
@@ -51,8 +51,8 @@ export async function workshop(
   return {
     folder,
     signal: whole,
-    async run(args, onOutput) {
-      const told = { path: tool.path, args, cwd: folder, env, onOutput };
+    async run(what) {
+      const told = { ...what, path: tool.path, cwd: folder, env };
       const { code, complaints } = await runTool(told, whole);
       const refusal = code === 0 ? undefined : refusalIn(complaints);
       if (refusal !== undefined) throw new RejectedJob(refusal, { cause: failed(complaints) });

@@ -16,25 +16,28 @@ async function proxy(options: Partial<FilteringProxyOptions> = {}) {
   });
   onTestFinished(async () => await started[Symbol.asyncDispose]());
   const { port } = new URL(started.url);
-  /** What comes back for these bytes. */
-  const ask = async (request: string): Promise<string> => {
+  const socketTo = (request: string): Socket => {
     const socket = connect(Number(port), "127.0.0.1");
     socket.write(request);
-    return await text(socket).catch(() => "");
+    return socket;
   };
+  /** What comes back for these bytes. */
+  const ask = async (request: string): Promise<string> =>
+    await text(socketTo(request)).catch(() => "");
   const tunnelTo = async (where: string): Promise<string> =>
     await ask(`CONNECT ${where} HTTP/1.1\r\nHost: ${where}\r\n\r\nhello`);
-  return { refusals, ask, tunnelTo };
+  return { refusals, ask, tunnelTo, socketTo };
 }
 
 /** Says something to whoever comes, and goes away. */
 async function server(
-  words: string,
+  words: string | Buffer,
+  answer = (socket: Socket): void => void socket.end(words),
 ): Promise<{ readonly host: string; readonly visits: () => number }> {
   let visits = 0;
   const listening = createServer((socket: Socket) => {
     visits += 1;
-    socket.on("error", () => undefined).end(words);
+    answer(socket.on("error", () => undefined));
   }).listen(0, "127.0.0.1");
   onTestFinished(() => void listening.close());
   await once(listening, "listening");
@@ -42,6 +45,8 @@ async function server(
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return { host: `127.0.0.1:${port}`, visits: () => visits };
 }
+
+const plainGet = (host: string): string => `GET http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
 
 const FORBIDDEN = /^HTTP\/1\.1 403/;
 
@@ -91,6 +96,61 @@ test("another port of the machine that a test serves on is as private as any", a
   const { tunnelTo, refusals } = await proxy({ testHost: "127.0.0.1:1" });
   expect(await tunnelTo(host)).toMatch(FORBIDDEN);
   expect([visits(), refusals]).toEqual([0, ["video-private-address"]]);
+});
+
+test.each(["through a tunnel", "without one"])(
+  "much comes %s as it is, to somebody who takes it slowly, too",
+  async (how) => {
+    const much = Array.from({ length: 200_000 }, (_, index) => `line ${index} of what is sent\n`);
+    const { host } = await server(much.join(""));
+    const { socketTo, refusals } = await proxy({ testHost: host, maxBytes: 10 ** 8 });
+    const isTunnel = how === "through a tunnel";
+    const socket = socketTo(isTunnel ? `CONNECT ${host} HTTP/1.1\r\n\r\n` : plainGet(host));
+    const got: string[] = [];
+    for await (const chunk of socket.setEncoding("latin1")) {
+      got.push(String(chunk));
+      if (got.length % 10 === 0) await new Promise(setImmediate);
+    }
+    const before = isTunnel ? "HTTP/1.1 200 Connection Established\r\n\r\n" : "";
+    expect(got.join("") === before + much.join("")).toBe(true);
+    expect(refusals).toEqual([]);
+  },
+);
+
+test.each(["through a tunnel", "without one"])("what has no end is cut off %s", async (how) => {
+  const more = Buffer.alloc(2 ** 20);
+  const { host } = await server(more, (socket) => {
+    const push = (): void => {
+      while (!socket.destroyed && socket.write(more));
+    };
+    socket.on("drain", push);
+    push();
+  });
+  const { ask, tunnelTo, refusals } = await proxy({ testHost: host, maxBytes: 5 * 2 ** 20 });
+  const got = await (how === "through a tunnel" ? tunnelTo(host) : ask(plainGet(host)));
+  expect(got.length).toBeLessThan(5 * 2 ** 20 + 100);
+  expect(refusals).toEqual(["video-too-large"]);
+});
+
+test("without a tunnel a server is asked for one thing, and gets what else it is told", async () => {
+  const heard = Promise.withResolvers<string>();
+  const { host } = await server("", (socket) => {
+    socket.once("data", (chunk: Buffer) => {
+      heard.resolve(chunk.toString());
+      socket.end("HTTP/1.1 204 No Content\r\n\r\n");
+    });
+  });
+  const { ask } = await proxy({ testHost: host });
+  const lines = [`GET http://${host}/a?b=c HTTP/1.1`, `Host: ${host}`, "X-Own: 1"];
+  const kept = "Proxy-Connection: keep-alive\r\nConnection: keep-alive";
+  expect(await ask(`${lines.join("\r\n")}\r\n${kept}\r\n\r\n`)).toMatch(/^HTTP\/1.1 204/);
+  expect((await heard.promise).split("\r\n")).toEqual([
+    "GET /a?b=c HTTP/1.1",
+    ...lines.slice(1),
+    "Connection: close",
+    "",
+    "",
+  ]);
 });
 
 test("more than is allowed is cut off, whoever many answers it is in", async () => {
