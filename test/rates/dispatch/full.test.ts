@@ -63,7 +63,7 @@ async function useFull(dispatchers: number) {
     expect(await rig.holders()).toEqual([]);
     expect(await rig.deadLetters()).toEqual([]);
   };
-  return { containers, rig, putAll, blocked, killAll, allLoaded };
+  return { containers, rig, processes, putAll, blocked, killAll, allLoaded };
 }
 
 test("killed before any task was asked for", async () => {
@@ -105,6 +105,30 @@ test("killed when all tasks were asked for, before any answer, and they have end
   await eventually(() => expect(containers.running.size).toBe(0));
   await rig.start(LATER);
   await allLoaded();
+}, 120_000);
+
+test("one that stands still until another one has loaded all starts nothing when it goes on", async () => {
+  const { containers, rig, processes, putAll, blocked, allLoaded } = await useFull(1);
+  const hold = local.cloud.ecs.holds.add("RunTask");
+  await putAll();
+  await hold.met;
+  await eventually(() => expect(containers.running.size).toBe(SLOTS));
+  await blocked();
+  for (const process of processes) kill(process, "SIGSTOP");
+  hold.remove();
+  const other = await rig.start(LATER);
+  await allLoaded();
+  await other.stop();
+
+  for (const process of processes) kill(process, "SIGCONT");
+  // Its messages are gone, its answers come, and it is free for more.
+  await rig.put("incoming/last.csv");
+  await eventually(() => expect([...containers.running.keys()]).toEqual(["incoming/last.csv"]));
+  containers.running.get("incoming/last.csv")?.(0);
+  await rig.loaded(KEYS.length + 1);
+  await rig.quiet();
+  expect(rig.keys().toSorted(byName)).toEqual([...KEYS, "incoming/last.csv"]);
+  await eventually(async () => expect(await rig.holders()).toEqual([]));
 }, 120_000);
 
 test("killed when all tasks run and none could be written down", async () => {
