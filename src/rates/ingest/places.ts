@@ -24,28 +24,30 @@ const IDS = {
   },
 };
 
+/** What databases write where there is nothing; no region can be called so. */
+const NOTHING: ReadonlySet<string> = new Set(["", "NULL", String.raw`\N`]);
+
 /** Reads the values of a line for `ports` or `regions`. */
 export function readPlace(
   table: keyof typeof IDS,
   values: readonly string[],
   line: number,
 ): Place | Fault {
-  const [id = "", name = "", parent = ""] = values;
+  const [id = "", name = "", said = ""] = values;
+  const parent = NOTHING.has(said) ? null : said;
   const why = faultOf(table, { id, name, parent });
-  return why === undefined
-    ? { id, name, parent: parent === "" ? null : parent, line }
-    : new Fault(why);
+  return why === undefined ? { id, name, parent, line } : new Fault(why);
 }
 
 function faultOf(
   table: keyof typeof IDS,
-  { id, name, parent }: { readonly id: string; readonly name: string; readonly parent: string },
+  { id, name, parent }: Omit<Place, "line">,
 ): string | undefined {
   const { column, pattern, example } = IDS[table];
   if (!pattern.test(id)) return `${column} ${quoted(id)} is none; expected ${example}.`;
   if (name === "") return "name is empty.";
   if (name.length > MAX_NAME) return `name is longer than ${MAX_NAME} characters.`;
-  if (parent !== "" && !REGION_SLUG.test(parent)) {
+  if (parent !== null && !REGION_SLUG.test(parent)) {
     return `parent_slug ${quoted(parent)} is no slug; expected ${IDS.regions.example}.`;
   }
   return undefined;
