@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pipeline, Readable } from "node:stream";
+import { startBucket } from "./bucket.ts";
 
 const [bytes = 0, bytesPerSecond = 0] = process.argv.slice(2).map(Number);
 const BLOCK = Buffer.alloc(2 ** 20, "polybot ");
@@ -32,18 +33,6 @@ const site: RequestListener = (request, response) => {
   } else sendVideo(response, request.url === "/paced.mp4");
 };
 
-const bucket: RequestListener = (request, response) => {
-  request.resume();
-  request.on("end", () => {
-    const { searchParams } = new URL(request.url ?? "", "http://x");
-    const isBegun = request.method === "POST" && searchParams.has("uploads");
-    const root = isBegun ? "InitiateMultipartUploadResult" : "CompleteMultipartUploadResult";
-    const text = `<?xml version="1.0"?><${root}><UploadId>1</UploadId><ETag>"1"</ETag></${root}>`;
-    response.writeHead(200, { etag: '"1"', "content-type": "application/xml" });
-    response.end(request.method === "POST" ? text : "");
-  });
-};
-
 async function portOf(listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -51,5 +40,5 @@ async function portOf(listener: RequestListener): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-process.send?.({ site: await portOf(site), bucket: await portOf(bucket) });
+process.send?.({ site: await portOf(site), bucket: await startBucket() });
 process.on("disconnect", () => process.exit(0));
