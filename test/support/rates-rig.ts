@@ -11,6 +11,7 @@ const BUCKET = "uploads";
 /** A bucket in memory, and `load` as a task would do it, each time over a connection of its own. */
 export function useIngest(database: TestDatabase) {
   const objects = new Map<string, Buffer>();
+  const made = new Map<string, () => Iterable<Buffer>>();
 
   const load = async (key: string) => {
     const client = await connect(database.address, pino({ level: "silent" }));
@@ -20,6 +21,11 @@ export function useIngest(database: TestDatabase) {
           client,
           reader: {
             async open() {
+              const make = made.get(key);
+              if (make) {
+                const body = Readable.from(make(), { objectMode: false });
+                return { body, bytes: 0, etag: `"${key}"` };
+              }
               const bytes = objects.get(key);
               if (!bytes) throw new BlobGone(key);
               // As a network does it: in pieces that end anywhere.
@@ -50,6 +56,11 @@ export function useIngest(database: TestDatabase) {
     /** Puts a file under this key and loads it. */
     upload: async (key: string, content: string | Buffer) => {
       objects.set(key, Buffer.from(content));
+      return await load(key);
+    },
+    /** The same for a file that is made while it is read, since memory has no room for it. */
+    uploadMade: async (key: string, make: () => Iterable<Buffer>) => {
+      made.set(key, make);
       return await load(key);
     },
     text: (key: string) => objects.get(key)?.toString("utf8"),

@@ -9,6 +9,12 @@ import type { Fault } from "./refused.ts";
 /** Over this share of bad lines the whole file is refused. */
 const MAX_BAD = 0.1;
 
+/**
+ * Lines beyond this are counted only: a report is longer than the lines that it is about, the disk of a task has 20 GB,
+ * and S3 takes 5 GB at once.
+ */
+const MAX_REPORT_BYTES = 1_000_000_000;
+
 /** Lines that were not taken. They go to a file first, since there may be as many as the upload has. */
 export interface Rejects extends AsyncDisposable {
   add(line: number, fault: Fault): void;
@@ -23,7 +29,10 @@ export interface Rejects extends AsyncDisposable {
   put(object: { readonly bucket: string; readonly key: string }): Promise<void>;
 }
 
-export async function createRejects(blobs: Pick<Blobs, "put">): Promise<Rejects> {
+export async function createRejects(
+  blobs: Pick<Blobs, "put">,
+  maxReportBytes = MAX_REPORT_BYTES,
+): Promise<Rejects> {
   const folder = await mkdtempDisposable(join(tmpdir(), "rejected-"));
   const path = join(folder.path, "lines.csv");
   const file = createWriteStream(path);
@@ -32,13 +41,21 @@ export async function createRejects(blobs: Pick<Blobs, "put">): Promise<Rejects>
   file.write("line,reason\r\n");
   let count = 0;
   let unknownPorts = 0;
+  let reportBytes = 0;
+  let unsaid = 0;
   let isBehind = false;
 
   return {
     add(line, { why, isUnknownPort }) {
       count += 1;
       if (isUnknownPort) unknownPorts += 1;
-      isBehind = !file.write(`${line},"${why.replaceAll('"', '""')}"\r\n`) || isBehind;
+      if (reportBytes >= maxReportBytes) {
+        unsaid += 1;
+        return;
+      }
+      const row = `${line},"${why.replaceAll('"', '""')}"\r\n`;
+      reportBytes += Buffer.byteLength(row);
+      isBehind = !file.write(row) || isBehind;
     },
     async settle() {
       if (broken) throw broken;
@@ -49,6 +66,7 @@ export async function createRejects(blobs: Pick<Blobs, "put">): Promise<Rejects>
     areTooMany: (lines) => count > lines * MAX_BAD,
     wouldBeTooMany: (lines) => count - unknownPorts > lines * MAX_BAD,
     async put({ bucket, key }) {
+      if (unsaid > 0) file.write(`,"${unsaid} more lines are bad; the report ends here."\r\n`);
       await new Promise<void>((resolve) => file.end(resolve));
       if (broken) throw broken;
       if (count === 0) return;
