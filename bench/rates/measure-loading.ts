@@ -32,7 +32,6 @@ export async function createLoadings(databaseUrl: string) {
     DATABASE_URL: databaseUrl,
     NODE_COMPILE_CACHE: join(folder.path, "compile-cache"), // as the image has it
   };
-  await fillCompileCache(env);
   await ingest(env, "regions");
   await ingest(env, "ports");
   const resources = started.move();
@@ -45,6 +44,7 @@ export async function createLoadings(databaseUrl: string) {
       const { size } = await stat(file);
       // Before and after, since other work on the machine slows down either.
       const before = await copyFromFile(databaseUrl, file);
+      await fillCompileCache(env); // again, since the sources may have been edited since
       const loaded = await ingest(env, `prices-${prices}`);
       const copySeconds = (before + (await copyFromFile(databaseUrl, file))) / 2;
       await rm(file);

@@ -1,7 +1,7 @@
 /**
  * At most this many cells, at 20 bytes each and three quarters full: a year of 4,000 pairs of ports fits. What comes more
  * often than that goes to the database in several pieces, which adds them up. With half of it a loading of such a year
- * took 1.4 times as long; with twice it would take more than the 200 MB that a loading may have.
+ * took 1.4 times as long; twice of it would be as much as 200 MB for the whole process, the most that a loading may have.
  */
 export const MAX_SLOTS = 2 ** 21;
 const MIN_SLOTS = 2 ** 12;
