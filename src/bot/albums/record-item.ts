@@ -1,7 +1,8 @@
 import type { Queue } from "../../cloud/queue.ts";
 import { albumCheckOf } from "../../jobs/result-message.ts";
 import type { Operation } from "../operation.ts";
-import { type Album, type AlbumItem, type AlbumPlace, MAX_ITEMS } from "./album.ts";
+import { askToClose } from "../inbox.ts";
+import { type Album, type AlbumItem, type AlbumPlace, homeChatOf, MAX_ITEMS } from "./album.ts";
 import type { AlbumStore } from "./album-store.ts";
 import * as changes from "./changes.ts";
 import { decide, type Read } from "./decide.ts";
@@ -10,6 +11,7 @@ import { SILENCE_MS } from "./patience.ts";
 export interface RecordItemDeps {
   readonly albums: AlbumStore;
   readonly results: Pick<Queue, "send">;
+  readonly inbox: Pick<Queue, "send">;
   readonly read: Read;
   readonly now: () => number;
 }
@@ -28,12 +30,21 @@ export type RecordItem = (albumId: string, item: AlbumItem, place: AlbumPlace) =
 /**
  * Adds the item, then sees that somebody looks at the album once it is quiet. Both also for an item that is there already:
  * whoever added it may have died between the two.
+ *
+ * Where the first item lay in the inbox for longer than a silence, the others are there, too, as a rule: what is to close
+ * the album is put behind them at once, since it may have to wait there for as long as they did.
  */
-export function createRecordItem({ albums, results, read, now }: RecordItemDeps): RecordItem {
-  async function seeToIt({ albumId, state, itemCount, checkSent }: Album): Promise<void> {
+export function createRecordItem(deps: RecordItemDeps): RecordItem {
+  const { albums, results, read, now } = deps;
+
+  async function seeToIt(album: Album, queuedAt: number): Promise<void> {
+    const { albumId, state, itemCount, checkSent } = album;
     const isFull = itemCount >= MAX_ITEMS;
     if (state !== "open" || (checkSent && !isFull)) return;
     if (!checkSent) await albums.beginCollecting(albumId, now());
+    if (!checkSent && now() - queuedAt > SILENCE_MS) {
+      await askToClose(deps.inbox, homeChatOf(album), { albumId, itemCount: 0 });
+    }
     await results.send(albumCheckOf(albumId), { delaySeconds: isFull ? 0 : SILENCE_MS / 1000 });
     await albums.change(albumId, changes.recordCheckSent());
   }
@@ -46,7 +57,7 @@ export function createRecordItem({ albums, results, read, now }: RecordItemDeps)
     if (!album?.items.some(({ messageId }) => messageId === item.messageId)) {
       return { isLate: true, operation: album && operationOf(album, read) };
     }
-    await seeToIt(album);
+    await seeToIt(album, queuedAt);
     return { isLate: false };
   };
 }

@@ -110,6 +110,39 @@ test("an item that lay in the inbox all the time is in the album, which closes w
   expect(await albumOf(bot, albumId)).toMatchObject({ state: "closed", total: 3 });
 });
 
+test("a message that was sent with the first of items that lay in the inbox closes the album when it comes behind them", async () => {
+  const { bot, albumId, queued } = await sent();
+  const queuedAt = bot.clock.now;
+  bot.clock.now += 30 * S;
+  await queued(0, queuedAt);
+  expect(closing(bot)).toEqual({ v: 1, type: "album-close", albumId, itemCount: 0 });
+  const askedAt = bot.clock.now;
+  await queued(1, queuedAt + 100);
+  await queued(2, queuedAt + 200);
+
+  await bot.handle(closing(bot), signal, askedAt);
+
+  expect(bot.told).toHaveLength(1);
+  expect(await albumOf(bot, albumId)).toMatchObject({ state: "closed", total: 3 });
+});
+
+test("such a message does not close an album of which only one photo has come, or one more just now", async () => {
+  const { bot, albumId, queued } = await sent();
+  const queuedAt = bot.clock.now;
+  bot.clock.now += 10 * S;
+  await queued(0, queuedAt);
+  const askedAt = bot.clock.now;
+  const message = closing(bot);
+
+  await bot.handle(message, signal, askedAt);
+  expect(await albumOf(bot, albumId), "an album has two").toMatchObject({ state: "open" });
+  expect(bot.checks.at(-1)?.delaySeconds, "15 s after the first").toBeLessThanOrEqual(6);
+
+  await queued(1, askedAt - 500);
+  await bot.handle(message, signal, askedAt);
+  expect(await albumOf(bot, albumId)).toMatchObject({ state: "open", itemCount: 2 });
+});
+
 test("where the queue does not say when, an item more is another look", async () => {
   const { bot, albumId, updates } = await quiet();
   await bot.albums.check(albumId, signal);

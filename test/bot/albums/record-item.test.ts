@@ -4,6 +4,7 @@ import { type AlbumStore, createAlbumStore } from "../../../src/bot/albums/album
 import * as changes from "../../../src/bot/albums/changes.ts";
 import { createRecordItem } from "../../../src/bot/albums/record-item.ts";
 import { read } from "../../../src/bot/grammar/read.ts";
+import type { SendOptions } from "../../../src/cloud/queue.ts";
 import { createDynamoTable } from "../../../src/cloud/dynamodb.ts";
 import { useLocalCloud } from "../../support/local-cloud.ts";
 
@@ -29,8 +30,21 @@ function recorder() {
   groups += 1;
   const albumId = albumIdOf(PLACE.chatId, String(groups));
   const send = vi.fn(async () => undefined);
-  const record = createRecordItem({ albums, results: { send }, read, now: () => NOW });
-  return { albumId, send, record: async (id: number) => await record(albumId, item(id), PLACE) };
+  const ask = vi.fn(async (_body: string, _options?: SendOptions) => undefined);
+  const record = createRecordItem({
+    albums,
+    results: { send },
+    inbox: { send: ask },
+    read,
+    now: () => NOW,
+  });
+  return {
+    albumId,
+    send,
+    ask,
+    record: async (id: number, queuedAt = NOW) =>
+      await record(albumId, { ...item(id), queuedAt }, PLACE),
+  };
 }
 
 async function albumOf(albumId: string): Promise<Album> {
@@ -58,6 +72,20 @@ test("one check is sent for all items, and one more at once when there are ten",
     { delaySeconds: 2 },
     { delaySeconds: 0 },
   ]);
+});
+
+test("what is to close an album is put in the inbox at once, and once, where its first item lay there for long", async () => {
+  const late = recorder();
+  for (const messageId of [1, 2, 3]) await late.record(messageId, NOW - 2001);
+  const [body = "", options] = late.ask.mock.calls[0] ?? [];
+  expect(late.ask).toHaveBeenCalledTimes(1);
+  expect(JSON.parse(body)).toMatchObject({ type: "album-close", albumId: late.albumId });
+  expect(options).toMatchObject({ group: "chat1001" });
+  expect(late.send, "and it is looked at, all the same").toHaveBeenCalledTimes(1);
+
+  const early = recorder();
+  for (const messageId of [1, 2, 3]) await early.record(messageId, NOW - 2000);
+  expect(early.ask).not.toHaveBeenCalled();
 });
 
 test("the same item twice is counted once, an eleventh and one after the end are late", async () => {
