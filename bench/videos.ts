@@ -17,10 +17,16 @@ const SITE = fileURLToPath(new URL("./video-site.ts", import.meta.url));
 
 /** Each, one after the other and in turns, since the machine has other things to do, too. */
 const ROUNDS = 3;
-/** Of one that takes long there is one. */
+/** Of a paced one that takes long there is one. */
 const LONG_MB = 512;
+/** 80 % of the speed of yt-dlp alone: of a file of 1 GB, and of any where the site and not the machine sets the pace. */
+const AT_MOST = 1.25;
+const GOAL_MB = 1000;
 /** What the site sends where it is paced: more than video sites do, and less than one machine to itself. */
 const BYTES_PER_SECOND = 50 * 2 ** 20;
+
+/** What the site sends at that pace; anything else as fast as it is taken. */
+const PACED = "paced.mp4";
 
 const Ports = z.object({ site: z.int(), bucket: z.int() });
 
@@ -78,10 +84,10 @@ export async function measureVideos(cloud: BenchCloud, megabytes: number): Promi
     };
   }
 
-  async function figuresOf(what: string, path: string): Promise<Figure[]> {
+  async function figuresOf(what: string, path: string, count: number): Promise<Figure[]> {
     const url = `http://127.0.0.1:${ports.site}/${path}`;
     const rounds: { readonly alone: Took; readonly through: Took }[] = [];
-    for (let round = 0; round < (megabytes > LONG_MB ? 1 : ROUNDS); round += 1) {
+    for (let round = 0; round < count; round += 1) {
       rounds.push({ alone: await alone(url), through: await through(url) });
     }
     const of = (which: "alone" | "through", key: keyof Took) =>
@@ -92,9 +98,9 @@ export async function measureVideos(cloud: BenchCloud, megabytes: number): Promi
     return [
       {
         name: `${what}, time through the worker ÷ yt-dlp alone`,
-        value: of("through", "ms") / of("alone", "ms"),
+        value: median(rounds.map((round) => round.through.ms / round.alone.ms)),
         unit: "×",
-        atMost: 1.25,
+        ...((path === PACED || megabytes >= GOAL_MB) && { atMost: AT_MOST }),
         note: `${rate("through")} MB/s; yt-dlp alone ${rate("alone")} MB/s`,
       },
       {
@@ -111,13 +117,15 @@ export async function measureVideos(cloud: BenchCloud, megabytes: number): Promi
   }
 
   try {
-    const paced = await figuresOf(`video of ${megabytes} MB at 50 MB/s`, "paced.mp4");
-    const unpaced = await figuresOf(`video of ${megabytes} MB, no pace`, "video.mp4");
+    const size = `video of ${megabytes} MB`;
+    const few = megabytes > LONG_MB ? 1 : ROUNDS;
+    const paced = await figuresOf(`${size} at 50 MB/s`, PACED, few);
+    const unpaced = await figuresOf(`${size}, no pace`, "video.mp4", ROUNDS);
     return [
       ...paced,
       ...unpaced,
       {
-        name: `video of ${megabytes} MB, most memory of the worker`,
+        name: `${size}, most memory of the worker`,
         value: worker.peak.ownMb,
         unit: "MB",
         atMost: 200,
