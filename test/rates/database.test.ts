@@ -48,6 +48,21 @@ test("a question that takes too long is given up by the server, and told apart",
   expect(database.lastQuery()).toMatchObject({ outcome: "failed" });
 });
 
+test("a question is planned once, and then only answered", async () => {
+  const { address } = await useDatabase({ migrated: false });
+  const database = useQuestions(address);
+  const question = { ...ONE, name: "planned", text: "SELECT $1::int + $2::int AS n" };
+  for (let n = 1; n <= 3; n += 1) {
+    expect(await database.ask({ ...question, values: [n, 1] })).toEqual([{ n: n + 1 }]);
+  }
+  const text = `SELECT generic_plans::int AS generic, custom_plans::int AS custom, current_setting('enable_seqscan') AS seqscan
+    FROM pg_prepared_statements WHERE name = 'planned'`;
+  const row = z.object({ generic: z.number(), custom: z.number(), seqscan: z.string() });
+  expect(await database.ask({ name: "plans", text, values: [], row })).toEqual([
+    { generic: 3, custom: 0, seqscan: "off" },
+  ]);
+});
+
 test("no connection is made before a question, and none stays open for good", async () => {
   const { address } = await useDatabase({ migrated: false });
   const database = useQuestions(address);
