@@ -55,11 +55,17 @@ test("a question is planned once, and then only answered", async () => {
   for (let n = 1; n <= 3; n += 1) {
     expect(await database.ask({ ...question, values: [n, 1] })).toEqual([{ n: n + 1 }]);
   }
-  const text = `SELECT generic_plans::int AS generic, custom_plans::int AS custom, current_setting('enable_seqscan') AS seqscan
+  const text = `SELECT generic_plans::int AS generic, custom_plans::int AS custom, 
+      current_setting('enable_seqscan') AS seqscan, current_setting('enable_sort') AS sort
     FROM pg_prepared_statements WHERE name = 'planned'`;
-  const row = z.object({ generic: z.number(), custom: z.number(), seqscan: z.string() });
+  const row = z.object({
+    generic: z.number(),
+    custom: z.number(),
+    seqscan: z.string(),
+    sort: z.string(),
+  });
   expect(await database.ask({ name: "plans", text, values: [], row })).toEqual([
-    { generic: 3, custom: 0, seqscan: "off" },
+    { generic: 3, custom: 0, seqscan: "off", sort: "off" },
   ]);
 });
 
