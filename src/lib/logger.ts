@@ -22,18 +22,23 @@ export function createLogger(
   const known = secrets
     .filter((secret) => secret.length >= 8) // shorter ones would blot out innocent text
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
-  return pino({
+  // A reader that is gone is no reason to end, or not to.
+  process.stdout.on("error", () => undefined);
+  const options = {
     name,
     level,
     base: { name, pid: process.pid },
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     hooks: {
-      streamWrite: (line) =>
+      streamWrite: (line: string) =>
         known
           .reduce((text, secret) => text.replaceAll(secret, "[redacted]"), line)
           .replace(TOKEN, "[redacted]"),
     },
-  });
+  };
+  // Not pino's own stream: on exit it writes what waits again and again until somebody reads it, perhaps for ever. This one
+  // writes at once.
+  return pino(options, process.stdout);
 }
 
 /** A stable stand-in for a chat or person in logs: enough to follow one, not enough to find one. */

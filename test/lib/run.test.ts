@@ -29,6 +29,22 @@ test.each(["SIGTERM", "SIGINT"] as const)("%s stops cleanly with exit code 0", a
   expect(output()).toContain(signal);
 });
 
+test("a process whose output nobody reads any more stops as cleanly", async () => {
+  // The reader is gone after the first words of the stop and before the last.
+  const { child, says, exit } = processOf({
+    stop: `
+      const { writeSync } = await import("node:fs");
+      const { setTimeout } = await import("node:timers/promises");
+      for (;;) try { writeSync(1, " "); await setTimeout(5); } catch { return log.info("unheard"); }
+    `,
+  });
+  await says('"started"');
+  child.kill("SIGTERM");
+  await says("SIGTERM");
+  child.stdout.destroy();
+  expect(await exit).toBe(0);
+});
+
 test("a stop that hangs ends with exit code 1, even with nothing else to wait for", async () => {
   const hangs = processOf({ stop: "await new Promise(() => {});", graceMs: 50 });
   await hangs.says('"started"');
