@@ -167,7 +167,7 @@ test("data never seen before is answered as counting gives, for every day, all r
   // Days with and without an average were among them.
   expect(nulls).toBeGreaterThan(500);
   expect(nulls).toBeLessThan(DATA.ports.length * DATA.days.length - 500);
-});
+}, 60_000);
 
 test.for([
   ["as a spreadsheet saves it", asSpreadsheet, ["prices", "ports", "regions"]],
