@@ -9,6 +9,7 @@ import type { PageMessage } from "../../src/local/telegram/page-view.ts";
 import { freePort } from "../../src/local/free-port.ts";
 import { drawnPicture } from "../support/drawn-pictures.ts";
 import { eventually, kill, says, useSystem } from "../support/system.ts";
+import { INHERITED } from "../support/inherited.ts";
 
 /** So that what a killed bot had in its hands soon comes again. */
 const chat = useSystem({ visibilitySeconds: 4 });
@@ -28,7 +29,7 @@ beforeAll(async () => {
     resultsKey: system.resultsKey,
   });
   const processes = createProcesses({
-    shell: { PATH: process.env["PATH"] },
+    shell: INHERITED,
     cloud: system.cloud,
     panel: createPanel({ queues: [] }),
     onLine(_, line) {

@@ -8,6 +8,7 @@ import { freePort } from "../../src/local/free-port.ts";
 import { botVariables, workerVariables } from "../../src/local/process-variables.ts";
 import { type Asked, BUNDLED_MODEL, eventually, useSystem } from "../support/system.ts";
 import { startBalancer } from "./balancer.ts";
+import { INHERITED } from "../support/inherited.ts";
 
 // A deployment, as ECS does it: a new task first; when it is healthy an old one is taken from the load balancer, gets
 // SIGTERM, and is killed after its StopTimeout. Meanwhile people send photos.
@@ -58,7 +59,7 @@ async function start(kind: "bot" | "worker", env: Record<string, string> = {}): 
     name: `${kind}-${port}`,
     entry: `${kind}/main.ts`,
     env: childEnvironment({
-      inherited: { PATH: process.env["PATH"] },
+      inherited: INHERITED,
       cloud: system.cloud.env,
       own: { ...own, ...env },
     }),

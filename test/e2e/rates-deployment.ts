@@ -9,6 +9,7 @@ import { priceFiles, useIngestTasks } from "../support/ingest-tasks.ts";
 import type { useLocalCloud } from "../support/local-cloud.ts";
 import { useDatabase } from "../support/postgres.ts";
 import { startBalancer } from "./balancer.ts";
+import { INHERITED } from "../support/inherited.ts";
 
 // A deployment, as ECS does it: a new task first; when it is healthy an old one is taken from the load balancer, gets
 // SIGTERM, and is killed when that takes too long. Meanwhile prices are asked for, and files are loaded.
@@ -46,7 +47,7 @@ export async function useRatesDeployment(
       name: "rates",
       entry: "rates/main.ts",
       env: childEnvironment({
-        inherited: { PATH: process.env["PATH"] },
+        inherited: INHERITED,
         cloud: local.cloud.env,
         own: { ...ratesVariables({ databaseUrl, port }), MAX_LINGER_SECONDS: "1" },
       }),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { needsPostgres } from "../support/postgres.ts";
+import { INHERITED } from "../support/inherited.ts";
 
 beforeEach(needsPostgres);
 
@@ -15,7 +16,7 @@ test("npm start answers for prices with sample data, loads a file that is put th
   await chmod(folder, 0o755); // as root, the server runs as another user
   const entry = fileURLToPath(new URL("../../src/local/main.ts", import.meta.url));
   const local = spawn(process.execPath, [entry, "--port", "0", "--rates-port", "0"], {
-    env: { PATH: process.env["PATH"], TMPDIR: folder },
+    env: { ...INHERITED, TMPDIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void local.kill("SIGKILL"));

@@ -12,13 +12,14 @@ import { drawnPicture } from "../support/drawn-pictures.ts";
 import { runEntry } from "../support/entry.ts";
 import { childrenOf, isRunning } from "../support/processes.ts";
 import { BUNDLED_MODEL, eventually } from "../support/system.ts";
+import { INHERITED } from "../support/inherited.ts";
 
 /** The private chat that is there from the start. */
 const CHAT = 1001;
 
 /** Without the machine's yt-dlp, so that the processes are the same everywhere. */
 const ENVIRONMENT = {
-  PATH: process.env["PATH"],
+  ...INHERITED,
   MODEL_PATH: BUNDLED_MODEL,
   YTDLP_PATH: "/nowhere/yt-dlp",
 };

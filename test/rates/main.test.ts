@@ -9,6 +9,7 @@ import { freePort } from "../../src/local/free-port.ts";
 import { runEntry } from "../support/entry.ts";
 import { useLocalCloud } from "../support/local-cloud.ts";
 import { needsPostgres, useDatabase } from "../support/postgres.ts";
+import { INHERITED } from "../support/inherited.ts";
 
 beforeEach(needsPostgres);
 
@@ -52,7 +53,13 @@ async function startApi(url: string) {
   const entry = fileURLToPath(new URL("../../src/rates/main.ts", import.meta.url));
   const port = await freePort();
   const child = spawn(process.execPath, [entry], {
-    env: { DATABASE_URL: url, PORT: String(port), METRICS_PORT: "0", MAX_LINGER_SECONDS: "0" },
+    env: {
+      ...INHERITED,
+      DATABASE_URL: url,
+      PORT: String(port),
+      METRICS_PORT: "0",
+      MAX_LINGER_SECONDS: "0",
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

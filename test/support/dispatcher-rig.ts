@@ -25,6 +25,7 @@ import { createDispatcherMetrics } from "../../src/rates/dispatch/metrics.ts";
 import type { Service } from "../../src/lib/service.ts";
 import { recordedLog } from "./recorded-log.ts";
 import type { useLocalCloud } from "./local-cloud.ts";
+import { INHERITED } from "./inherited.ts";
 
 type Container = Parameters<TaskDefinition["run"]>[0];
 
@@ -122,7 +123,7 @@ export async function useDispatchers(
         name: "dispatcher",
         entry: "rates/dispatcher.ts",
         env: childEnvironment({
-          inherited: { PATH: process.env["PATH"] },
+          inherited: INHERITED,
           cloud: cloud.env,
           own: {
             ...env,

@@ -3,6 +3,7 @@ import { childEnvironment } from "../../src/local/cloud/child-environment.ts";
 import type { LocalCloud } from "../../src/local/cloud/local-cloud.ts";
 import { runOnce } from "../../src/local/run-once.ts";
 import type { TestDatabase } from "./postgres.ts";
+import { INHERITED } from "./inherited.ts";
 
 /** Tasks that are processes of the real `ingest.ts`, loading into this database; counts how many run at once. */
 export function useIngestTasks(cloud: LocalCloud, database: Pick<TestDatabase, "url">) {
@@ -15,7 +16,7 @@ export function useIngestTasks(cloud: LocalCloud, database: Pick<TestDatabase, "
     const code = await runOnce({
       entry: "rates/ingest.ts",
       env: childEnvironment({
-        inherited: { PATH: process.env["PATH"] },
+        inherited: INHERITED,
         cloud: cloud.env,
         own,
       }),

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { INHERITED } from "./inherited.ts";
 
 export interface CliRun {
   readonly code: unknown;
@@ -6,7 +7,7 @@ export interface CliRun {
   readonly err: string;
 }
 
-/** Runs an entry file of `src/cli` with this environment alone and no terminal. */
+/** Runs an entry file of `src/cli` with this environment and no terminal. */
 export async function runCli(
   name: string,
   args: readonly string[],
@@ -16,7 +17,7 @@ export async function runCli(
     const child = execFile(
       process.execPath,
       [`src/cli/${name}.ts`, ...args],
-      { env },
+      { env: { NODE_COMPILE_CACHE: INHERITED.NODE_COMPILE_CACHE, ...env } },
       (error, out, err) => resolve({ code: error?.code ?? 0, out, err }),
     );
     child.stdin?.end();

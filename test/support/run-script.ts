@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished, vi } from "vitest";
+import { INHERITED } from "./inherited.ts";
 
 export interface Script {
   readonly child: ChildProcessByStdio<null, Readable, null>;
@@ -30,7 +31,7 @@ export function runNode(
 ): Script {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...INHERITED, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";

@@ -14,6 +14,7 @@ import { ENDED_BY_ITSELF } from "../../src/local/processes.ts";
 import { startSystem, type System, type SystemOptions } from "../../src/local/system.ts";
 import type { PageMessage } from "../../src/local/telegram/page-view.ts";
 import { drawnPicture } from "./drawn-pictures.ts";
+import { INHERITED } from "./inherited.ts";
 
 /** Named, so that a model which somebody fetched into the folder is not taken in its place. */
 export const BUNDLED_MODEL = fileURLToPath(
@@ -87,7 +88,7 @@ export function useSystem(options: Options | (() => Promise<Options>) = {}) {
     starting = startSystem({
       port: 0,
       workers,
-      shell: { PATH: process.env["PATH"] },
+      shell: INHERITED,
       workerEnv: { MODEL_PATH: BUNDLED_MODEL, ...workerEnv },
       onLine: keep,
       log: pino({ level: "debug" }, { write: (line) => keep("local", line) }),
