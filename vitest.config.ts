@@ -9,8 +9,8 @@ export default defineConfig({
     restoreMocks: true,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Many tests wait for a process or a queue: a third file at once uses the time of two cores that they leave.
-    maxWorkers: 3,
+    // Many tests wait for a process or a queue: two more files at once use the time of two cores that they leave.
+    maxWorkers: 4,
     // No module keeps state of its own, so files may share one process, which then loads the SDK once and not 180 times.
     isolate: false,
   },
