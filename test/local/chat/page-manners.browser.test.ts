@@ -39,11 +39,15 @@ test("what looks like HTML or a script in a text, caption, name or link is shown
 
 test("the colours follow the system until a person chooses, and the choice is kept", async () => {
   const { page } = await openChatPage(browser(), { colorScheme: "dark" });
-  const isDark = async () =>
-    await page.locator("html").evaluate((html) => {
-      const canvas = html.ownerDocument.defaultView?.getComputedStyle(html).backgroundColor ?? "";
-      return (canvas.match(/\d+/g) ?? []).slice(0, 3).every((part: string) => Number(part) < 60);
-    });
+  const isDark = async (): Promise<boolean> => {
+    const colour = await page
+      .locator("html")
+      .evaluate(
+        (html) => html.ownerDocument.defaultView?.getComputedStyle(html).backgroundColor ?? "",
+      );
+    expect(colour).toMatch(/^rgb\(\d+, \d+, \d+\)$/); // none at all would be as dark as can be
+    return (colour.match(/\d+/g) ?? []).every((part) => Number(part) < 60);
+  };
   expect(await isDark()).toBe(true);
   const button = (choice: string) => page.getByRole("button", { name: `Colours: ${choice}` });
   await button("as the system").click();
