@@ -43,7 +43,7 @@ async function useServer() {
     database,
     query,
     restart: async () => await postgres.restart(),
-    /** Begins something, and resolves when it stands still in its middle, since this session has the table `sums`. */
+    /** Begins something, and resolves when it stands still in its middle, since this connection has the table `sums`. */
     holdUp: async <T>(begin: () => Promise<T>) => {
       await client.query("BEGIN");
       await client.query("LOCK TABLE sums");

@@ -66,16 +66,21 @@ async function useFull(dispatchers: number) {
   return { containers, rig, processes, putAll, blocked, killAll, allLoaded };
 }
 
-test("killed before any task was asked for", async () => {
+async function killedBeforeAsking() {
   // One after the other goes from its slot to RunTask in one dispatcher, so it takes one for each slot.
-  const { containers, rig, putAll, blocked, killAll, allLoaded } = await useFull(SLOTS);
+  const full = await useFull(SLOTS);
   using hold = local.cloud.ecs.holds.add("ListTasks");
-  await putAll();
+  await full.putAll();
   await hold.met;
-  await blocked();
-  await killAll();
-  expect(rig.tasks()).toEqual([]);
+  await full.blocked();
+  await full.killAll();
+  expect(full.rig.tasks()).toEqual([]);
   hold.remove();
+  return full;
+}
+
+test("killed before any task was asked for", async () => {
+  const { containers, rig, allLoaded } = await killedBeforeAsking();
   await rig.start(LATER);
   await eventually(() => expect(containers.running.size).toBe(SLOTS));
   await allLoaded();
@@ -156,13 +161,7 @@ test("killed when all tasks run and none could be written down", async () => {
 }, 120_000);
 
 test("two dispatchers that come at once see to the same uploads, and start nothing twice", async () => {
-  const { containers, putAll, rig, blocked, killAll, allLoaded } = await useFull(SLOTS);
-  using hold = local.cloud.ecs.holds.add("ListTasks");
-  await putAll();
-  await hold.met;
-  await blocked();
-  await killAll();
-  hold.remove();
+  const { containers, rig, allLoaded } = await killedBeforeAsking();
   using answer = local.cloud.ecs.holds.add("RunTask");
   const asked = (): number =>
     local.cloud.ecs.calls.filter(({ operation }) => operation === "RunTask").length;
@@ -175,13 +174,7 @@ test("two dispatchers that come at once see to the same uploads, and start nothi
 }, 120_000);
 
 test("one that cannot write down what it has started leaves it to the next one", async () => {
-  const { containers, rig, putAll, blocked, killAll, allLoaded } = await useFull(SLOTS);
-  using hold = local.cloud.ecs.holds.add("ListTasks");
-  await putAll();
-  await hold.met;
-  await blocked();
-  await killAll();
-  hold.remove();
+  const { containers, rig, blocked, allLoaded } = await killedBeforeAsking();
   const halfway = await rig.start({ ...LATER, table: { ...rig.table(), update: notWritten } });
   await eventually(() => {
     expect(rig.messages()).toContain("lost start not taken up; trying again");
