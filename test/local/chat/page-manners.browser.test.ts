@@ -46,7 +46,7 @@ test("the colours follow the system until a person chooses, and the choice is ke
         (html) => html.ownerDocument.defaultView?.getComputedStyle(html).backgroundColor ?? "",
       );
     expect(colour).toMatch(/^rgb\(\d+, \d+, \d+\)$/); // none at all would be as dark as can be
-    return (colour.match(/\d+/g) ?? []).every((part) => Number(part) < 60);
+    return (colour.match(/\d+/g) ?? []).every((part: string) => Number(part) < 60);
   };
   expect(await isDark()).toBe(true);
   const button = (choice: string) => page.getByRole("button", { name: `Colours: ${choice}` });
