@@ -9,6 +9,9 @@ interface Target {
   idle: (() => void) | undefined;
 }
 
+/** Longer than any client here lets a connection wait, or it would close one that is just being used again. */
+const KEEP_ALIVE_MS = 65_000;
+
 /** What a load balancer does in front of the bots: hands requests to its targets in turn, and writes down what came of it. */
 export async function startBalancer() {
   const targets: Target[] = [];
@@ -45,7 +48,10 @@ export async function startBalancer() {
     if (target.underWay === 0) target.idle?.();
   }
 
-  const server = createServer((from, to) => void pass(from, to).catch(() => end(to, 502)));
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS },
+    (from, to) => void pass(from, to).catch(() => end(to, 502)),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

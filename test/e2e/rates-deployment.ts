@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
 import { expect, onTestFinished } from "vitest";
 import { keepRunning } from "../../src/local/child.ts";
 import { childEnvironment } from "../../src/local/cloud/child-environment.ts";
@@ -127,7 +128,7 @@ export async function useRatesDeployment(
             faults.push(`${response.status} ${JSON.stringify(days)}`);
           }
         } catch (err) {
-          faults.push(String(err));
+          faults.push(inspect(err)); // with its cause: `fetch` says nothing else
         }
       }
 
